@@ -1,0 +1,10 @@
+/** @type {import('jest').Config} */
+export default {
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  transform: {
+    // CommonJS inside jest: aws-cdk-lib loads its modules lazily that way, and jest's ES module support is still behind a flag.
+    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023' }, module: { type: 'commonjs' } }],
+  },
+  // Synthesizing a deployment takes a second or two on two cores, and workers share them.
+  testTimeout: 60_000,
+};
