@@ -1,0 +1,40 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App, type AppProps } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import type { Deployment } from '../../lib/deployment/schema.ts';
+import { loadDeployment } from '../../lib/deployment/load.ts';
+import { buildStacks } from '../../lib/halton.ts';
+import { bundleHandlers } from '../../lib/handler-code.ts';
+
+export const hosted: Deployment = loadDeployment('deployments/hosted.yaml');
+
+/** One bundle a test file, in a folder of its own: jest runs several files at once. */
+const code = bundleHandlers(process.cwd(), mkdtempSync(join(tmpdir(), 'halton-handlers-')));
+
+/** An app with the feature flags that `cdk` passes from cdk.json. */
+export function appOf(deployment: Deployment, props: AppProps = {}): App {
+  const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
+  const app = new App({ context, builtinCloudFormationValidation: false, ...props });
+  buildStacks(app, deployment, code);
+  return app;
+}
+
+export interface Templates {
+  readonly network: Template;
+  readonly data: Template;
+}
+
+/** The templates of a deployment, without judging them. */
+export function templatesOf(deployment: Deployment = hosted): Templates {
+  const assembly = appOf(deployment).synth();
+  const template = (area: string) =>
+    Template.fromJSON(assembly.getStackByName(`halton-${deployment.name}-${area}`).template);
+  return { network: template('network'), data: template('data') };
+}
+
+/** The resources of one type, by logical id. */
+export function resources(template: Template, type: string): Record<string, { Properties: Record<string, unknown> } & Record<string, unknown>> {
+  return template.findResources(type) as ReturnType<typeof resources>;
+}
