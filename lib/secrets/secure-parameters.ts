@@ -90,6 +90,7 @@ function keepParameters(stack: Stack, path: string, key: IKey): PolicyStatement[
         'ssm:DeleteParameter',
         'ssm:AddTagsToResource',
         'ssm:ListTagsForResource',
+        'ssm:RemoveTagsFromResource',
       ],
       resources: [parameters],
     }),

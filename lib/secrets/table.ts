@@ -110,6 +110,9 @@ export const secrets: readonly Secret[] = [
   },
 ];
 
+/** The account's own key of Parameter Store, under which the operator's secrets lie until the first deployment. */
+export const ACCOUNT_KEY = 'alias/aws/ssm';
+
 /** Path of a secret in Parameter Store. */
 export function secretPath(deployment: Deployment, secret: Secret): string {
   return `${parameterPath(deployment)}/${secret.name}`;

@@ -1,0 +1,67 @@
+import { newDatabaseUrl, readdressed } from './database-url.ts';
+import { SecretsError } from './errors.ts';
+import { read } from './event.ts';
+import type { ResourceEvent } from './event.ts';
+import { generators } from './formats.ts';
+import type { Keeping } from './keep.ts';
+import { operatorDemand } from './presence.ts';
+import type { Demand } from './presence.ts';
+import { databaseUrl, operatorSecrets, secureParameters } from './properties.ts';
+import type { DatabaseUrl, OperatorSecrets, SecureParameters } from './properties.ts';
+import type { ParameterStore } from './store.ts';
+
+/** What the properties of a resource ask for, whichever type it is. */
+export interface Plan {
+  /** Absent on a resource that writes nothing. */
+  readonly keyArn?: string;
+  readonly deleteOnDestroy: boolean;
+  /** What has to be in order before anything is written. */
+  readonly demands: readonly Demand[];
+  readonly keepings: readonly Keeping[];
+}
+
+/** @throws SecretsError `EVENT_INVALID` */
+export function planOf(type: ResourceEvent['ResourceType'], properties: unknown, store: ParameterStore): Plan {
+  switch (type) {
+    case 'Custom::OperatorSecrets':
+      return operatorSecretsPlan(read(operatorSecrets, properties, type));
+    case 'Custom::SecureParameters':
+      return secureParametersPlan(read(secureParameters, properties, type));
+    case 'Custom::DatabaseUrl':
+      return databaseUrlPlan(read(databaseUrl, properties, type), store);
+  }
+}
+
+function operatorSecretsPlan({ Deployment, Path, Names }: OperatorSecrets): Plan {
+  return { deleteOnDestroy: false, demands: Names.map((name) => operatorDemand(Deployment, Path, name)), keepings: [] };
+}
+
+function secureParametersPlan({ Deployment, Path, KeyArn, DeleteOnDestroy, Parameters }: SecureParameters): Plan {
+  const keepings = Parameters.map((parameter): Keeping => {
+    if (parameter.Source === 'operator') return { keyArn: KeyArn, demand: operatorDemand(Deployment, Path, parameter.Name) };
+    const demand = { path: `${Path}/${parameter.Name}`, replacement: 'the next deployment makes a new one' };
+    return { keyArn: KeyArn, demand, make: generators[parameter.Format] };
+  });
+  return plan(KeyArn, DeleteOnDestroy, keepings);
+}
+
+function databaseUrlPlan({ Path, KeyArn, DeleteOnDestroy, Name, Login, PasswordName, ...address }: DatabaseUrl, store: ParameterStore): Plan {
+  const path = `${Path}/${Name}`;
+  const replacement = 'the next deployment makes a new one';
+  const password: Demand = { path: `${Path}/${PasswordName}`, whenMissing: 'Custom::SecureParameters makes it, so that resource has to come first', replacement };
+  const url: Keeping = {
+    keyArn: KeyArn,
+    demand: { path, replacement },
+    make: async () => newDatabaseUrl(address, Login, (await store.read(password.path)).value),
+    readdress: (existing) => readdressed(existing, address) ?? malformed(path),
+  };
+  return plan(KeyArn, DeleteOnDestroy, [url], [password]);
+}
+
+function plan(keyArn: string, deleteOnDestroy: 'true' | 'false', keepings: readonly Keeping[], demands: readonly Demand[] = []): Plan {
+  return { keyArn, deleteOnDestroy: deleteOnDestroy === 'true', keepings, demands: [...keepings.map(({ demand }) => demand), ...demands] };
+}
+
+function malformed(path: string): never {
+  throw new SecretsError('DATABASE_URL_MALFORMED', `${path} holds something other than postgresql://login:password@host:port/database. Delete it with \`aws ssm delete-parameter --name ${path}\`, and deploy again; the next deployment makes a new one.`);
+}
