@@ -1,5 +1,6 @@
 /** @type {import('jest').Config} */
 export default {
+  globalSetup: '<rootDir>/test/support/bundle-handlers.ts',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   transform: {
     // CommonJS inside jest: aws-cdk-lib loads its modules lazily that way, and jest's ES module support is still behind a flag.

@@ -36,16 +36,21 @@ export interface Control {
 
 /** The parts of a control: which resources it looks at, and what it checks on each. */
 export interface ControlDefinition<Subject extends Resource> extends Omit<Control, 'judge'> {
-  population(facts: Facts): readonly Subject[];
-  check(subject: Subject, facts: Facts): readonly Check[];
+  readonly population: (facts: Facts) => readonly Subject[];
+  readonly check: (subject: Subject, facts: Facts) => readonly Check[];
 }
 
 /** Makes a control of its parts. */
 export function control<Subject extends Resource>({ population, check, ...rest }: ControlDefinition<Subject>): Control {
   return {
     ...rest,
-    judge: (facts) => population(facts).map((resource) => ({ resource, checks: check(resource, facts) })),
+    judge: (facts) => population(facts).map((subject) => ({ resource: identity(subject), checks: check(subject, facts) })),
   };
+}
+
+/** Which resource it is and nothing else: facts hold master passwords and environments, and a finding is published. */
+function identity({ id, type, stack, logicalId }: Resource): Resource {
+  return { id, type, stack, logicalId };
 }
 
 /**
@@ -54,19 +59,29 @@ export function control<Subject extends Resource>({ population, check, ...rest }
  * @param expected what would have passed, in words
  */
 export function expectValue<T>(property: string, value: Value<T>, expected: string, accepts: (value: T) => boolean): Check {
-  switch (value.is) {
-    case 'known':
-      return { property, expected, observed: JSON.stringify(value.value), outcome: accepts(value.value) ? 'pass' : 'fail' };
-    case 'absent':
-      return { property, expected, observed: 'absent', outcome: 'fail' };
-    case 'unresolved':
-    case 'outside':
-      return { property, expected, observed: value.why, outcome: value.is };
+  if (value.is === 'known') {
+    return { property, expected, observed: JSON.stringify(value.value), outcome: accepts(value.value) ? 'pass' : 'fail' };
   }
+  if (value.is === 'absent') return { property, expected, observed: 'absent', outcome: 'fail' };
+  return { property, expected, observed: value.why, outcome: value.is };
 }
 
-/** Checks a value that must not be set, or if set must satisfy `accepts` (by default nothing does). */
-export function expectAbsent<T>(property: string, value: Value<T>, accepts: (value: T) => boolean = () => false): Check {
-  if (value.is === 'absent') return { property, expected: 'absent', observed: 'absent', outcome: 'pass' };
-  return expectValue(property, value, 'absent', accepts);
+/**
+ * Checks a value that must not be set, or if set must satisfy `accepts` (by default nothing does).
+ *
+ * @param expected what would have passed, in words; @default 'absent'
+ */
+export function expectAbsent<T>(
+  property: string,
+  value: Value<T>,
+  accepts: (value: T) => boolean = () => false,
+  expected = 'absent',
+): Check {
+  if (value.is === 'absent') return { property, expected, observed: 'absent', outcome: 'pass' };
+  return expectValue(property, value, expected, accepts);
+}
+
+/** For what the deployment itself has to declare: pointing outside the assembly fails the check. */
+export function inside(check: Check): Check {
+  return check.outcome === 'outside' ? { ...check, outcome: 'fail' } : check;
 }

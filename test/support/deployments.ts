@@ -1,17 +1,16 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { App, type AppProps } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { HANDLERS } from './bundle-handlers.ts';
 import type { Deployment } from '../../lib/deployment/schema.ts';
 import { loadDeployment } from '../../lib/deployment/load.ts';
 import { buildStacks } from '../../lib/halton.ts';
-import { bundleHandlers } from '../../lib/handler-code.ts';
+import { handlerFolders } from '../../lib/handler-code.ts';
 
 export const hosted: Deployment = loadDeployment('deployments/hosted.yaml');
 
-/** One bundle a test file, in a folder of its own: jest runs several files at once. */
-const code = bundleHandlers(process.cwd(), mkdtempSync(join(tmpdir(), 'halton-handlers-')));
+/** The handlers, as jest's global setup bundled them for the whole run. */
+export const code = handlerFolders(HANDLERS);
 
 /** An app with the feature flags that `cdk` passes from cdk.json. */
 export function appOf(deployment: Deployment, props: AppProps = {}): App {

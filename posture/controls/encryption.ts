@@ -1,0 +1,34 @@
+import type { DatabaseFact, Facts } from '../facts/facts.ts';
+import type { Value } from '../facts/value.ts';
+import { type Check, expectAbsent, expectValue } from './control.ts';
+import { isReplica } from './replicas.ts';
+
+/** Checks that a property names a customer-managed key of the assembly, in use and rotating every year. */
+export function customerKeyChecks(property: string, value: Value<string>, { keys }: Facts): readonly Check[] {
+  const expected = 'a customer-managed key of the assembly';
+  const key = value.is === 'known' ? keys.find(({ id }) => id === value.value) : undefined;
+  const named = expectValue(property, value, expected, () => key !== undefined);
+  if (key === undefined) return [named];
+  return [
+    named,
+    // A key is enabled from the start unless its template says otherwise; it does not rotate unless its template says so.
+    expectAbsent(`${property}: Enabled`, key.enabled, (enabled) => enabled, 'true or absent'),
+    expectValue(`${property}: EnableKeyRotation`, key.rotates, 'true', (rotates) => rotates),
+  ];
+}
+
+/** Checks that an instance keeps nothing in the clear; a replica without a key of its own inherits its source's, which is judged for itself. */
+export function encryptionChecks(database: DatabaseFact, facts: Facts): readonly Check[] {
+  const { storageEncrypted, storageKey, performanceInsights, performanceInsightsKey } = database;
+  const inherits = isReplica(database) && storageKey.is === 'absent';
+  const insights = expectAbsent('EnablePerformanceInsights', performanceInsights, () => true, 'known or absent');
+  return [
+    ...(inherits
+      ? [expectAbsent('StorageEncrypted', storageEncrypted, (encrypted) => encrypted, 'true or absent')]
+      : [expectValue('StorageEncrypted', storageEncrypted, 'true', (encrypted) => encrypted), ...customerKeyChecks('KmsKeyId', storageKey, facts)]),
+    insights,
+    ...(performanceInsights.is === 'known' && performanceInsights.value
+      ? customerKeyChecks('PerformanceInsightsKMSKeyId', performanceInsightsKey, facts)
+      : []),
+  ];
+}

@@ -1,0 +1,15 @@
+import type { KeyFact } from '../facts.ts';
+import { known } from '../value.ts';
+import { booleanOf } from './read-node.ts';
+import type { Reader } from './reader.ts';
+
+/** Every KMS key. */
+export function keys(reader: Reader): readonly KeyFact[] {
+  return reader.ofType('AWS::KMS::Key', 'AWS::KMS::ReplicaKey').map(({ resource, get }) => ({
+    ...resource,
+    enabled: booleanOf(get('Enabled')),
+    rotates: booleanOf(get('EnableKeyRotation')),
+    // A replica key is one of several by what it is.
+    multiRegion: resource.type === 'AWS::KMS::ReplicaKey' ? known(true) : booleanOf(get('MultiRegion')),
+  }));
+}

@@ -1,0 +1,141 @@
+import { SecretValue } from 'aws-cdk-lib';
+import { noPlaintextSecret } from '../../../../posture/controls/secrets/no-plaintext-secret.ts';
+import { factsOf } from '../../../support/assembly.ts';
+import { judgingAfter, resourceOf } from '../../../support/fixtures-cdk.ts';
+import { add, copy, DATA, healthy, judging, section, set, unset } from '../../../support/fixtures.ts';
+
+const judge = judging(noPlaintextSecret);
+const after = judgingAfter(noPlaintextSecret);
+const password = (value: unknown) => judge(set('Database', 'Properties.MasterUserPassword', value));
+const variable = (name: string, value: unknown) => judge(set('Function', `Properties.Environment.Variables.${name}`, value));
+const topic = (value: unknown) => judge(add('Topic', 'AWS::SNS::Topic', { DisplayName: value }));
+const task = (container: Record<string, unknown>) => judge(add('Task', 'AWS::ECS::TaskDefinition', { ContainerDefinitions: [container] }));
+const REFERENCE = '{{resolve:ssm-secure:/halton/hosted/database/master-password}}';
+const FERNET_KEY = `${'kD3x_9aZ-'.repeat(4)}QmR7t2w=`;
+
+test('passes where every secret stays in Parameter Store', () => {
+  expect(judge()).toEqual([]);
+  expect(password(`${REFERENCE.slice(0, -2)}:3}}`)).toEqual([]);
+});
+
+describe('the master password', () => {
+  test.each(['hunter2hunter2', '', '{{resolve:ssm:/halton/password}}', '{{resolve:ssm-secure:}}'])('fails as %j', (value) => {
+    expect(password(value)).toEqual(['fail Database MasterUserPassword']);
+  });
+
+  test('fails with anything around the reference, from Secrets Manager, managed by RDS, or absent', () => {
+    expect(password(`x${REFERENCE}`)).toEqual(['fail Database MasterUserPassword']);
+    expect(password('{{resolve:secretsmanager:halton:SecretString}}')).toEqual(['fail Database Properties.MasterUserPassword', 'fail Database MasterUserPassword']);
+    expect(judge(set('Database', 'Properties.ManageMasterUserPassword', 'true'))).toEqual(['fail Database ManageMasterUserPassword']);
+    expect(judge(unset('Database', 'Properties.MasterUserPassword'))).toEqual(['fail Database MasterUserPassword']);
+  });
+
+  test('is unresolved from a parameter, however hidden, and fails on a second database', () => {
+    const parameter = section(DATA, 'Parameters', { Password: { Type: 'String', NoEcho: true } });
+    expect(judge(parameter, set('Database', 'Properties.MasterUserPassword', { Ref: 'Password' }))).toContain('unresolved Database MasterUserPassword');
+    expect(judge(copy('Database', 'Second', { MasterUserPassword: 'hunter2hunter2' }))).toEqual(['fail Second MasterUserPassword']);
+  });
+});
+
+test('fails on the reference anywhere but in the master password of an instance', () => {
+  expect(judge(set('Database', 'Properties.TdeCredentialArn', REFERENCE))).toEqual(['fail Database Properties.TdeCredentialArn']);
+  expect(judge(add('Cluster', 'AWS::RDS::DBCluster', { MasterUserPassword: REFERENCE }))).toContain('fail Cluster Properties.MasterUserPassword');
+});
+
+describe('a variable whose name says secret', () => {
+  test.each(['CLERK_SECRET', 'PGPASSWORD', 'syncToken', 'API_KEY', 'PRIVATE_KEY', 'DATABASE_URL', 'AWS_CREDENTIALS', 'FERNET', 'SENTRY_DSN'])('fails with a literal in %s', (name) => {
+    expect(variable(name, 'a literal')).toEqual([`fail Function Environment ${name}`]);
+  });
+
+  test.each(['/halton/hosted/clerk/secret-key', 'clerk/secret-key', { 'Fn::Sub': 'arn:aws:ssm:eu-west-2:${AWS::AccountId}:parameter/halton/hosted' }, { Ref: 'SecretsKey' }])(
+    'passes with where the secret is kept: %j',
+    (value) => {
+      expect(variable('CLERK_SECRET', value)).toEqual([]);
+    },
+  );
+
+  test('fails with a dynamic reference or the answer of a custom resource', () => {
+    expect(variable('CLERK_SECRET', '{{resolve:ssm:/halton/hosted/clerk/secret-key}}')).toEqual(['fail Function Environment CLERK_SECRET']);
+    expect(variable('DATABASE_URL', { 'Fn::GetAtt': ['Url', 'Value'] })).toEqual(['fail Function Environment DATABASE_URL']);
+    expect(variable('DATABASE_URL', { Ref: 'Url' })).toEqual(['fail Function Environment DATABASE_URL']);
+  });
+
+  test('fails in the container of a task, also where ECS itself would fetch the secret', () => {
+    expect(task({ Environment: [{ Name: 'API_KEY', Value: 'a literal' }] })).toEqual(['fail Task Environment API_KEY']);
+    expect(task({ Secrets: [{ Name: 'API_KEY', ValueFrom: { Ref: 'Url' } }] })).toContain('fail Task Properties.ContainerDefinitions.0.Secrets.0.ValueFrom');
+  });
+});
+
+test('is unresolved where a variable could hold anything', () => {
+  const parameter = section(DATA, 'Parameters', { Any: { Type: 'String', NoEcho: true } });
+  expect(judge(parameter, set('Function', 'Properties.Environment.Variables.SETTINGS', { Ref: 'Any' }))).toEqual(['unresolved Function Environment SETTINGS']);
+  expect(judge(set('Function', 'Properties.Environment.Variables', { 'Fn::If': ['C', {}, {}] }))).toEqual(['unresolved Function Environment']);
+});
+
+test.each([
+  `sk_live_${'a1B2'.repeat(10)}`,
+  `sk_test_${'a1B2'.repeat(10)}`,
+  `rk_live_${'a1B2'.repeat(6)}`,
+  `whsec_${'a1B2'.repeat(8)}`,
+  `hm_sync_${'a1B2'.repeat(8)}`,
+  `hm_key_${'a1B2'.repeat(8)}`,
+  'postgres://halton:hunter2@db:5432/halton',
+  'postgresql://halton:12345@db/halton',
+  '-----BEGIN RSA PRIVATE KEY-----\nMIIE',
+  '-----BEGIN PRIVATE KEY-----',
+  `AKIA${'ABCD2345'.repeat(2)}`,
+  `keys: ASIA${'ABCD2345'.repeat(2)}.`,
+  FERNET_KEY,
+  `eyJ${'hbGci'.repeat(4)}.eyJ${'zdWIi'.repeat(4)}.c2ln`,
+  `ghp_${'a1B2'.repeat(9)}`,
+  '{{resolve:secretsmanager:x}}',
+  REFERENCE,
+  { 'Fn::Join': ['', ['postgres://halton:', { Ref: 'Url' }, '@db/halton']] },
+  { 'Fn::Join': ['_', ['sk', 'live', 'a1B2a1B2a1B2']] },
+])('fails on a secret anywhere in a template: %#', (value) => {
+  expect(topic(value)).toEqual(['fail Topic Properties.DisplayName']);
+});
+
+test.each([
+  'a'.repeat(64),
+  'fcd1e4b6'.repeat(8),
+  `v2:deflate64:${FERNET_KEY.slice(0, 40)}/${FERNET_KEY}=`,
+  `sha256-${FERNET_KEY}`,
+  'hm_sync_*',
+  'sk_live_ and sk_test_ keys',
+  'postgres://db:5432/halton',
+  'https://clerk.example.com:443/v1',
+  '-----BEGIN PUBLIC KEY-----',
+  '{{resolve:ssm:/aws/service/ami}}',
+  { 'Fn::Sub': 'http://localhost:${Any}/health' },
+])('lets pass what only looks like one: %#', (value) => {
+  expect(topic(value)).toEqual([]);
+});
+
+test('fails outside any resource, and under a property that is called a secret', () => {
+  expect(judge(section(DATA, 'Parameters', { Key: { Type: 'String', Default: FERNET_KEY } }))).toEqual([`fail ${DATA} Parameters.Key.Default`]);
+  const endpoint = { HttpEndpointDestinationConfiguration: { EndpointConfiguration: { AccessKey: 'a literal' } } };
+  expect(judge(add('Siem', 'AWS::KinesisFirehose::DeliveryStream', endpoint))).toEqual([
+    'fail Siem Properties.HttpEndpointDestinationConfiguration.EndpointConfiguration.AccessKey',
+  ]);
+});
+
+test('never repeats what it found', () => {
+  const facts = factsOf(
+    healthy(
+      set('Database', 'Properties.MasterUserPassword', 'hunter2hunter2'),
+      set('Function', 'Properties.Environment.Variables.API_KEY', 'hunter2hunter2'),
+      add('Topic', 'AWS::SNS::Topic', { DisplayName: 'postgres://halton:hunter2hunter2@db/halton', Password: 'hunter2hunter2' }),
+    ),
+  );
+  expect(JSON.stringify(noPlaintextSecret.judge(facts))).not.toContain('hunter2');
+});
+
+test('fails where a construct is changed after it was made right', () => {
+  const literal = after(({ database }) => resourceOf(database).addPropertyOverride('MasterUserPassword', 'hunter2hunter2'));
+  expect(literal).toEqual(['fail Database MasterUserPassword']);
+  const environment = after((deployment) =>
+    deployment.function.addEnvironment('CLERK_SECRET_KEY', SecretValue.unsafePlainText('a literal').unsafeUnwrap()),
+  );
+  expect(environment).toEqual(['fail Function Environment CLERK_SECRET_KEY']);
+});
