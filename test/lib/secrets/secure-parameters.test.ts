@@ -25,7 +25,7 @@ describe('the secrets of a deployment', () => {
   test('are all kept by custom resources, and every one of the table by exactly one', () => {
     const parameters = only(Object.values(resources(data, 'Custom::SecureParameters'))).Properties['Parameters'] as { Name: string }[];
     const url = only(Object.values(resources(data, 'Custom::DatabaseUrl'))).Properties['Name'] as string;
-    expect([...parameters.map(({ Name }) => Name), url].toSorted()).toEqual(secrets.map(({ name }) => name).sort());
+    expect([...parameters.map(({ Name }) => Name), url].toSorted()).toEqual(secrets.map(({ name }) => name).toSorted());
   });
 
   test('leave no parameter in plain text and nothing in Secrets Manager', () => {
