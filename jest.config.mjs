@@ -2,6 +2,7 @@
 export default {
   globalSetup: '<rootDir>/test/support/bundle-handlers.ts',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/build'],
   transform: {
     // CommonJS inside jest: aws-cdk-lib loads its modules lazily that way, and jest's ES module support is still behind a flag.
     '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023' }, module: { type: 'commonjs' } }],
