@@ -1,7 +1,10 @@
+import { errorName } from '../shared/error-name.ts';
+
 /** What can go wrong, as stack events and logs name it; a code never changes its meaning. */
 export type SecretsErrorCode =
   | 'EVENT_INVALID'
   | 'SECRET_MISSING'
+  | 'SECRET_LOST'
   | 'PARAMETER_NOT_SECURE'
   | 'PARAMETER_CONTESTED'
   | 'KEY_UNUSABLE'
@@ -37,16 +40,6 @@ export class AwsCallError extends SecretsError {
 /** Whether a call failed with one of the errors that AWS calls by these names. */
 export function isAwsError(error: unknown, ...names: readonly string[]): boolean {
   return error instanceof AwsCallError && names.includes(error.awsName);
-}
-
-/**
- * The error's name and nothing else of it.
- *
- * An error's message and its other properties can hold what was sent or received, a value included.
- */
-export function errorName(error: unknown): string {
-  const name = error instanceof Error ? error.name : '';
-  return /^[A-Za-z]\w{0,63}$/.test(name) ? name : 'UnknownError';
 }
 
 /** What is thrown to the outside: an unforeseen error is stripped to its name. */
