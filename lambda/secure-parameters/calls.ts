@@ -1,4 +1,5 @@
-import { AwsCallError, errorName } from './errors.ts';
+import { errorName } from '../shared/error-name.ts';
+import { AwsCallError } from './errors.ts';
 
 /** Makes one call to AWS; `subject` is the path or ARN that it is about. */
 export type Call = <Answer>(operation: string, subject: string, send: (options: { abortSignal: AbortSignal }) => Promise<Answer>) => Promise<Answer>;

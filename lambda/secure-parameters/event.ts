@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
+import { misfits } from '../shared/misfits.ts';
 import { SecretsError } from './errors.ts';
 
 const text = z.string('expected a text');
@@ -27,8 +28,7 @@ export const readEvent = (input: unknown): ResourceEvent => read(schema, input, 
 export function read<Output>(shape: z.ZodMiniType<Output>, input: unknown, what: string): Output {
   const result = shape.safeParse(input);
   if (result.success) return result.data;
-  const problems = result.error.issues.map(({ path, message }) => `${path.join('.') || what}: ${message}`);
-  throw new SecretsError('EVENT_INVALID', `${what} does not fit: ${problems.join('; ')}. Synthesize and deploy with one and the same version.`);
+  throw new SecretsError('EVENT_INVALID', `${what} does not fit: ${misfits(result.error, what)}. Synthesize and deploy with one and the same version.`);
 }
 
 /**
@@ -41,18 +41,30 @@ export function physicalId(event: ResourceEvent): string {
 }
 
 /**
- * The tag by which a resource holds a parameter. It names the resource's place (stack and logical id) and
- * its value is the physical id of whoever has that place now.
+ * The key of the tag by which a resource holds a parameter; it names the resource's place (stack and logical id).
  *
  * The stack's name without its unique id: of two stacks with one name the older is gone, and so is its hold.
  */
-export function holderTag(event: ResourceEvent): string {
+export function holderKey(event: ResourceEvent): string {
   const stack = /:stack\/([^/]+)\//.exec(event.StackId)?.[1] ?? event.StackId;
   return `${HOLDER_PREFIX}${digest(stack, event.LogicalResourceId)}`;
 }
+
+/** The value of that tag: the physical id of whoever has the place now, and the properties by which it was last kept. */
+export const holdValue = (id: string, properties: unknown): string => `${id}:${digest(inOrder(properties))}`;
+
+/** Whether the value of that tag is one of this physical id, by whichever properties. */
+export const isHoldOf = (id: string, value: string | undefined): boolean => value?.startsWith(`${id}:`) === true;
 
 /** Begins every tag by which a resource holds a parameter. */
 export const HOLDER_PREFIX = 'halton:holder:';
 
 /** 128 bits are plenty to tell resources apart, and keep a tag's key short. */
-const digest = (...parts: readonly string[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+const digest = (...parts: readonly unknown[]): string => createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, 32);
+
+/** The same with sorted keys: CloudFormation promises no order, neither of one request's properties nor of two requests'. */
+function inOrder(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(inOrder);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.entries(value).toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([key, inner]) => [key, inOrder(inner)]);
+}

@@ -13,3 +13,19 @@ export const generators: Readonly<Record<GeneratedFormat, () => string>> = {
   /** Hexadecimal: RDS refuses `/`, `@`, `"` and spaces, and nothing of it needs escaping in a URL or a shell. */
   password: () => randomBytes(SECRET_BYTES).toString('hex'),
 };
+
+/** How a shell makes a value of each format out of anybody's sight, and what the loss of one comes to. */
+export const losses: Readonly<Record<GeneratedFormat, { readonly shell: string; readonly means: string }>> = {
+  'fernet-keys': {
+    shell: `v="$(openssl rand -base64 ${SECRET_BYTES} | tr '+/' '-_')"`,
+    means: 'every body sealed with the old keys is lost for good',
+  },
+  'webhook-secret': {
+    shell: `v="whsec_$(openssl rand -base64 ${SECRET_BYTES})"`,
+    means: 'receivers refuse the webhooks until they are told the new one',
+  },
+  password: {
+    shell: `v="$(openssl rand -hex ${SECRET_BYTES})"`,
+    means: 'nothing is lost once the database knows the new one: give RDS the master password (`aws rds modify-db-instance --apply-immediately --master-user-password "$v"`); a login gets its own by the next migration, and a database/url that names the login has to hold it too',
+  },
+};

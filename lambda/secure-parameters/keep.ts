@@ -1,4 +1,5 @@
 import { AwsCallError, isAwsError, SecretsError } from './errors.ts';
+import { isHoldOf } from './event.ts';
 import { isCertainlyKey } from './key.ts';
 import { absenceProblem, plaintextProblem } from './presence.ts';
 import type { Demand } from './presence.ts';
@@ -8,11 +9,21 @@ import type { Action, Work } from './work.ts';
 /** Begins at the beginning when another writer came between; two retries of one event meet once or twice, not thrice. */
 const ATTEMPTS = 3;
 
+/** What it takes to live on without a value that was generated. */
+export interface Loss {
+  /** What goes with it, as a clause. */
+  readonly means: string;
+  /** Stores a new value which neither the screen nor the shell's history shows. */
+  readonly command: string;
+}
+
 export interface Keeping {
   readonly demand: Demand;
   readonly keyArn: string;
   /** Makes the first value; without it the parameter has to exist. */
   readonly make?: () => string | Promise<string>;
+  /** For a value that cannot be made a second time. @default - the value comes from the operator, or is derived */
+  readonly loss?: Loss;
   /** What an existing value has to become. @default - it stays as it is */
   readonly readdress?: (value: string) => string;
 }
@@ -41,9 +52,9 @@ export async function keep(keeping: Keeping, work: Work): Promise<Action> {
 
 /** @returns whether the parameter was not held by this resource before */
 async function hold(path: string, { store, holder }: Work): Promise<boolean> {
-  if ((await store.tags(path)).get(holder.key) === holder.value) return false;
-  await store.tag(path, holder);
-  return true;
+  const value = (await store.tags(path)).get(holder.key);
+  if (value !== holder.value) await store.tag(path, holder);
+  return !isHoldOf(holder.id, value);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { HOLDER_PREFIX } from './event.ts';
+import { HOLDER_PREFIX, isHoldOf } from './event.ts';
 import type { Action, Work } from './work.ts';
 
 /**
@@ -10,7 +10,7 @@ import type { Action, Work } from './work.ts';
  */
 export async function letGo(path: string, destroy: boolean, { store, holder }: Work): Promise<Action> {
   const tags = await store.tags(path);
-  if (tags.get(holder.key) !== holder.value) return 'untouched';
+  if (!isHoldOf(holder.id, tags.get(holder.key))) return 'untouched';
   const heldByOthers = [...tags.keys()].some((key) => key.startsWith(HOLDER_PREFIX) && key !== holder.key);
   if (destroy && !heldByOthers) {
     await store.delete(path);

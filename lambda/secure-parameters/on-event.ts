@@ -3,11 +3,13 @@ import type { SSMClient } from '@aws-sdk/client-ssm';
 import { patientCall } from './calls.ts';
 import type { Pause } from './calls.ts';
 import { presentable, SecretsError } from './errors.ts';
-import { holderTag, physicalId, readEvent } from './event.ts';
+import { holderKey, holdValue, physicalId, readEvent } from './event.ts';
 import type { ResourceEvent } from './event.ts';
 import { keep } from './keep.ts';
 import { demandUsableKey } from './key.ts';
 import { letGo } from './let-go.ts';
+import { beforeOf, lossesSince, lostMeanwhile } from './lost.ts';
+import type { Before, Losses } from './lost.ts';
 import { planOf } from './plan.ts';
 import type { Plan } from './plan.ts';
 import { demandPresence } from './presence.ts';
@@ -42,15 +44,18 @@ export function eventHandler({ ssm, kms, pause, log, timeLimit }: Dependencies):
     try {
       const event = readEvent(input);
       const call = patientCall(pause, AbortSignal.timeout(timeLimit));
-      const holder = { key: holderTag(event), value: physicalId(event) };
+      const id = physicalId(event);
+      const holder = { key: holderKey(event), value: holdValue(id, event.ResourceProperties), id };
       const record: Work['record'] = (parameter, action) => log({ resource: event.ResourceType, request: event.RequestType, parameter, action });
       await handle(event, { kms, call, pause, store: parameterStore(ssm, call), holder, record });
-      return { PhysicalResourceId: holder.value };
+      return { PhysicalResourceId: id };
     } catch (error) {
       throw presentable(error);
     }
   };
 }
+
+const NONE_LOST: Losses = { lost: [], passedOver: new Set() };
 
 async function handle(event: ResourceEvent, work: Work): Promise<void> {
   if (event.RequestType === 'Delete') {
@@ -59,15 +64,22 @@ async function handle(event: ResourceEvent, work: Work): Promise<void> {
     return;
   }
   const plan = planOf(event.ResourceType, event.ResourceProperties, work.store);
-  await apply(plan, work);
+  await apply(plan, beforeOf(event), work);
   if (event.RequestType === 'Update') await dropOthers(planIfValid(event, event.OldResourceProperties, work), plan, work);
 }
 
 /** One parameter after the other: in parallel they would only meet Parameter Store's limit on writes per second. */
-async function apply({ keyArn, demands, keepings }: Plan, work: Work): Promise<void> {
+async function apply({ keyArn, demands, keepings }: Plan, before: Before | undefined, work: Work): Promise<void> {
   if (keyArn !== undefined) await demandUsableKey(keyArn, work.kms, work.call);
-  await demandPresence(demands, work.store);
-  for (const keeping of keepings) work.record(keeping.demand.path, await keep(keeping, work));
+  const types = await work.store.types(demands.map(({ path }) => path));
+  const { lost, passedOver } = before === undefined ? NONE_LOST : await lossesSince(before, keepings, (path) => types.has(path), work);
+  demandPresence(demands.filter(({ path }) => !passedOver.has(path)), types, lost);
+  for (const keeping of keepings) {
+    const { demand: { path }, loss } = keeping;
+    const notAnew = loss !== undefined && before?.named(path) === true;
+    const careful = notAnew ? { ...keeping, make: () => { throw lostMeanwhile(keeping); } } : keeping;
+    work.record(path, passedOver.has(path) ? 'lost' : await keep(careful, work));
+  }
 }
 
 async function remove({ keepings, deleteOnDestroy }: Plan, work: Work): Promise<void> {

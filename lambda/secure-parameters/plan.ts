@@ -2,12 +2,12 @@ import { newDatabaseUrl, readdressed } from './database-url.ts';
 import { SecretsError } from './errors.ts';
 import { read } from './event.ts';
 import type { ResourceEvent } from './event.ts';
-import { generators } from './formats.ts';
-import type { Keeping } from './keep.ts';
+import { generators, losses } from './formats.ts';
+import type { Keeping, Loss } from './keep.ts';
 import { operatorDemand } from './presence.ts';
 import type { Demand } from './presence.ts';
 import { databaseUrl, operatorSecrets, secureParameters } from './properties.ts';
-import type { DatabaseUrl, OperatorSecrets, SecureParameters } from './properties.ts';
+import type { DatabaseUrl, GeneratedFormat, OperatorSecrets, SecureParameters } from './properties.ts';
 import type { ParameterStore } from './store.ts';
 
 /** What the properties of a resource ask for, whichever type it is. */
@@ -39,20 +39,36 @@ function operatorSecretsPlan({ Deployment, Path, Names }: OperatorSecrets): Plan
 function secureParametersPlan({ Deployment, Path, KeyArn, DeleteOnDestroy, Parameters }: SecureParameters): Plan {
   const keepings = Parameters.map((parameter): Keeping => {
     if (parameter.Source === 'operator') return { keyArn: KeyArn, demand: operatorDemand(Deployment, Path, parameter.Name) };
-    const demand = { path: `${Path}/${parameter.Name}`, replacement: 'the next deployment makes a new one' };
-    return { keyArn: KeyArn, demand, make: generators[parameter.Format] };
+    const path = `${Path}/${parameter.Name}`;
+    const loss = lossOf(path, KeyArn, parameter.Format);
+    const replacement = `store a new one with \`${loss.command}\` (${loss.means})`;
+    return { keyArn: KeyArn, demand: { path, replacement }, make: generators[parameter.Format], loss };
   });
   return plan(KeyArn, DeleteOnDestroy, keepings);
 }
 
-function databaseUrlPlan({ Path, KeyArn, DeleteOnDestroy, Name, Login, PasswordName, ...address }: DatabaseUrl, store: ParameterStore): Plan {
+/** Under the deployment's key at once: what lies under another one is put there only by an update of the resource. */
+function lossOf(path: string, keyArn: string, format: GeneratedFormat): Loss {
+  const { shell, means } = losses[format];
+  const region = keyArn.split(':')[3] ?? '';
+  return { means, command: `${shell}; aws ssm put-parameter --region ${region} --type SecureString --key-id ${keyArn} --name ${path} --value "$v"` };
+}
+
+function databaseUrlPlan({ Path, KeyArn, DeleteOnDestroy, Name, Login, PasswordName, ...address }: DatabaseUrl, parameters: ParameterStore): Plan {
   const path = `${Path}/${Name}`;
-  const replacement = 'the next deployment makes a new one';
-  const password: Demand = { path: `${Path}/${PasswordName}`, whenMissing: 'Custom::SecureParameters makes it, so that resource has to come first', replacement };
+  const passwordPath = `${Path}/${PasswordName}`;
+  const { command, means } = lossOf(passwordPath, KeyArn, 'password');
+  const store = `store a new one with \`${command}\` (${means})`;
+  const password: Demand = {
+    path: passwordPath,
+    whenMissing: `Custom::SecureParameters makes it when it is created, and never again: put the old value back, or ${store}`,
+    replacement: store,
+  };
   const url: Keeping = {
     keyArn: KeyArn,
-    demand: { path, replacement },
-    make: async () => newDatabaseUrl(address, Login, (await store.read(password.path)).value),
+    // No loss: it is derived from what is there, so it can be made again and again.
+    demand: { path, replacement: 'the next deployment makes a new one' },
+    make: async () => newDatabaseUrl(address, Login, (await parameters.read(passwordPath)).value),
     readdress: (existing) => readdressed(existing, address) ?? malformed(path),
   };
   return plan(KeyArn, DeleteOnDestroy, [url], [password]);

@@ -1,5 +1,6 @@
 import { SecretsError } from './errors.ts';
-import type { ParameterStore } from './store.ts';
+import type { Keeping } from './keep.ts';
+import { lossProblem } from './lost.ts';
 
 /** A parameter that is about to be used, and the command or step that mends its absence; without one it may be absent. */
 export interface Demand {
@@ -16,20 +17,22 @@ export function operatorDemand(deployment: string, path: string, name: string): 
 }
 
 /**
- * Refuses to begin while a parameter is missing, or holds its value in plaintext; names all of them at once.
+ * Refuses to begin while a parameter is lost or missing, or holds its value in plaintext; names all of them at once.
  *
- * @throws SecretsError `SECRET_MISSING` if one is missing, otherwise `PARAMETER_NOT_SECURE`
+ * @param types of the parameters that exist, by path
+ * @throws SecretsError `SECRET_LOST` if one is lost, otherwise `SECRET_MISSING` if one is missing, otherwise `PARAMETER_NOT_SECURE`
  */
-export async function demandPresence(demands: readonly Demand[], store: ParameterStore): Promise<void> {
-  const types = await store.types(demands.map(({ path }) => path));
+export function demandPresence(demands: readonly Demand[], types: ReadonlyMap<string, string | undefined>, lost: readonly Keeping[]): void {
   const missing = demands.filter(({ path, whenMissing }) => whenMissing !== undefined && !types.has(path));
   const plaintext = demands.filter(({ path }) => types.has(path) && types.get(path) !== 'SecureString');
   const problems = [
+    ...(lost.length > 0 ? [lossProblem(lost)] : []),
     ...missing.map(absenceProblem),
     ...plaintext.map(({ path, replacement }) => plaintextProblem(path, types.get(path), replacement)),
   ];
   if (problems.length === 0) return;
-  throw new SecretsError(missing.length > 0 ? 'SECRET_MISSING' : 'PARAMETER_NOT_SECURE', `nothing was written. ${problems.join('; ')}. Then deploy again.`);
+  const absent = lost.length > 0 ? 'SECRET_LOST' : 'SECRET_MISSING';
+  throw new SecretsError(lost.length + missing.length > 0 ? absent : 'PARAMETER_NOT_SECURE', `nothing was written. ${problems.join('; ')}. Then deploy again.`);
 }
 
 /** What is missing and how to mend that. */

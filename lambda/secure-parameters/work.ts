@@ -16,8 +16,16 @@ export type Action =
   | 'deleted'
   /** Let go of, and left in place. */
   | 'retained'
+  /** Gone since the properties before named it, and left so. */
+  | 'lost'
   /** Not this resource's to let go of: gone already, or held by another one only. */
   | 'untouched';
+
+/** The hold of a resource on its parameters, as a tag. */
+export interface Holder extends Tag {
+  /** The physical id, with which the tag's value begins. */
+  readonly id: string;
+}
 
 /** What one request is answered with. */
 export interface Work {
@@ -25,8 +33,7 @@ export interface Work {
   readonly call: Call;
   readonly pause: Pause;
   readonly store: ParameterStore;
-  /** The tag by which the resource holds a parameter; its value is the physical id. */
-  readonly holder: Tag;
+  readonly holder: Holder;
   /** Writes the line that says what became of a parameter. */
   record(path: string, action: Action): void;
 }

@@ -14,7 +14,7 @@ interface SecretBase {
   readonly rotation: string;
 }
 
-/** Made by the deployment, once; an update never makes it anew. */
+/** Made by the deployment, once; an update never makes it anew, and is refused where it is lost. */
 export interface GeneratedSecret extends SecretBase {
   readonly source: 'generated';
   readonly format: 'fernet-keys' | 'webhook-secret' | 'password';
@@ -62,7 +62,7 @@ export const secrets: readonly Secret[] = [
     format: 'password',
     purpose: 'Opens the database to the first migration, which makes every other login.',
     readers: ['rds', 'migrations'],
-    rotation: 'By a new value, handed to RDS by the next deployment.',
+    rotation: 'By a new value, given to RDS first (aws rds modify-db-instance) and then stored here; a deployment hands RDS none, since the reference in the template stays the same text.',
   },
   {
     name: 'database/api-a-password',

@@ -12,6 +12,7 @@ import { Construct, type IConstruct } from 'constructs';
 import type { Control } from '../../posture/controls/control.ts';
 import type { Facts } from '../../posture/facts/facts.ts';
 import { factsOf } from './assembly.ts';
+import { ServicePart, TrailPart } from './fixtures-cdk-service.ts';
 import { complaints } from './fixtures.ts';
 
 const STACK = 'halton-hosted-all';
@@ -28,6 +29,8 @@ export class Deployment extends Construct {
   readonly function: LambdaFunction;
   readonly log: LogGroup;
   readonly bucket: Bucket;
+  readonly service: ServicePart;
+  readonly trail: TrailPart;
 
   constructor(scope: Construct, id: string) {
     super(scope, id);
@@ -68,7 +71,7 @@ export class Deployment extends Construct {
       ),
     });
 
-    this.log = new LogGroup(this, 'Log', { retention: RetentionDays.ONE_WEEK });
+    this.log = new LogGroup(this, 'Log', { retention: RetentionDays.ONE_WEEK, encryptionKey: this.key });
     this.bucket = new Bucket(this, 'Bucket', { lifecycleRules: [{ expiration: Duration.days(7) }] });
     for (const store of [this.log, this.bucket]) Tags.of(store).add('halton:workspace-data', 'yes');
     this.function = new LambdaFunction(this, 'Function', {
@@ -80,7 +83,7 @@ export class Deployment extends Construct {
     });
 
     const custom = { Deployment: 'hosted', Path: '/halton/hosted', KeyArn: this.key.keyArn };
-    const names = ['fernet/keys', 'webhooks/signing-secret', 'clerk/secret-key', 'clerk/webhook-signing-secret'];
+    const names = ['fernet/keys', 'webhooks/signing-secret', 'clerk/secret-key', 'clerk/webhook-signing-secret', 'database/master-password'];
     this.secrets = new CustomResource(this, 'Secrets', {
       resourceType: 'Custom::SecureParameters',
       serviceToken: this.function.functionArn,
@@ -91,6 +94,8 @@ export class Deployment extends Construct {
       serviceToken: this.function.functionArn,
       properties: { ...custom, Name: 'database/url', Host: this.database.dbInstanceEndpointAddress, SslMode: 'verify-full' },
     });
+    this.service = new ServicePart(this, 'Service', this);
+    this.trail = new TrailPart(this, 'Trail', this);
   }
 }
 

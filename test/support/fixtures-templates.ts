@@ -1,11 +1,17 @@
-/** The templates of a deployment that keeps every promise with as few resources as that takes. */
+/** The network's and the data's templates of a deployment that keeps every promise with as few resources as that takes. */
 
 const deployment = { name: 'hosted', kind: 'hosted', region: 'eu-west-2' };
-const metadata = (area: string) => ({ Halton: { deployment, area } });
-const getAtt = (logicalId: string, attribute: string) => ({ 'Fn::GetAtt': [logicalId, attribute] });
-const imported = (name: string) => ({ 'Fn::ImportValue': `halton-hosted-network:${name}` });
-const exported = (name: string, value: unknown) => ({ [name]: { Value: value, Export: { Name: `halton-hosted-network:${name}` } } });
-const workspaceData = (value: string) => [{ Key: 'halton:workspace-data', Value: value }];
+export const metadata = (area: string) => ({ Halton: { deployment, area } });
+export const getAtt = (logicalId: string, attribute: string) => ({ 'Fn::GetAtt': [logicalId, attribute] });
+export const imported = (area: string, name: string) => ({ 'Fn::ImportValue': `halton-hosted-${area}:${name}` });
+const exported = (area: string, name: string, value: unknown) => ({ [name]: { Value: value, Export: { Name: `halton-hosted-${area}:${name}` } } });
+export const workspaceData = (value: string) => [{ Key: 'halton:workspace-data', Value: value }];
+
+/** A log group under the key of the logs. */
+export const logGroup = (RetentionInDays: number, holds: string, properties: Readonly<Record<string, unknown>> = {}) => ({
+  Type: 'AWS::Logs::LogGroup',
+  Properties: { ...properties, KmsKeyId: imported('network', 'LogKey'), RetentionInDays, Tags: workspaceData(holds) },
+});
 
 const key = { Type: 'AWS::KMS::Key', Properties: { KeyPolicy: {}, EnableKeyRotation: true } };
 const subnet = (AvailabilityZone: string, CidrBlock: string) => ({
@@ -20,6 +26,7 @@ const association = (subnetId: string) => ({
 export const network = {
   Metadata: metadata('network'),
   Resources: {
+    LogKey: key,
     Vpc: { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.0.0.0/20' } },
     IsolatedA: subnet('eu-west-2a', '10.0.0.0/24'),
     IsolatedB: subnet('eu-west-2b', '10.0.1.0/24'),
@@ -29,6 +36,20 @@ export const network = {
     TasksGroup: {
       Type: 'AWS::EC2::SecurityGroup',
       Properties: { VpcId: { Ref: 'Vpc' }, Tags: [{ Key: 'halton:role', Value: 'ecs-tasks' }] },
+    },
+    TasksRule: {
+      Type: 'AWS::EC2::SecurityGroupIngress',
+      Properties: {
+        GroupId: getAtt('TasksGroup', 'GroupId'),
+        IpProtocol: 'tcp',
+        FromPort: 8443,
+        ToPort: 8443,
+        SourceSecurityGroupId: getAtt('LoadBalancerGroup', 'GroupId'),
+      },
+    },
+    LoadBalancerGroup: {
+      Type: 'AWS::EC2::SecurityGroup',
+      Properties: { VpcId: { Ref: 'Vpc' }, SecurityGroupIngress: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, CidrIp: '0.0.0.0/0' }] },
     },
     DatabaseGroup: { Type: 'AWS::EC2::SecurityGroup', Properties: { VpcId: { Ref: 'Vpc' }, Tags: [{ Key: 'halton:role', Value: 'database' }] } },
     DatabaseRule: {
@@ -43,9 +64,12 @@ export const network = {
     },
   },
   Outputs: {
-    ...exported('DatabaseGroup', getAtt('DatabaseGroup', 'GroupId')),
-    ...exported('IsolatedA', { Ref: 'IsolatedA' }),
-    ...exported('IsolatedB', { Ref: 'IsolatedB' }),
+    ...exported('network', 'DatabaseGroup', getAtt('DatabaseGroup', 'GroupId')),
+    ...exported('network', 'LoadBalancerGroup', getAtt('LoadBalancerGroup', 'GroupId')),
+    ...exported('network', 'TasksGroup', getAtt('TasksGroup', 'GroupId')),
+    ...exported('network', 'IsolatedA', { Ref: 'IsolatedA' }),
+    ...exported('network', 'IsolatedB', { Ref: 'IsolatedB' }),
+    ...exported('network', 'LogKey', getAtt('LogKey', 'Arn')),
   },
 };
 
@@ -58,7 +82,7 @@ export const data = {
     SecretsKey: key,
     SubnetGroup: {
       Type: 'AWS::RDS::DBSubnetGroup',
-      Properties: { DBSubnetGroupDescription: 'isolated', SubnetIds: [imported('IsolatedA'), imported('IsolatedB')] },
+      Properties: { DBSubnetGroupDescription: 'isolated', SubnetIds: [imported('network', 'IsolatedA'), imported('network', 'IsolatedB')] },
     },
     ParameterGroup: {
       Type: 'AWS::RDS::DBParameterGroup',
@@ -86,7 +110,7 @@ export const data = {
         PerformanceInsightsKMSKeyId: getAtt('DatabaseKey', 'Arn'),
         PubliclyAccessible: false,
         StorageEncrypted: true,
-        VPCSecurityGroups: [imported('DatabaseGroup')],
+        VPCSecurityGroups: [imported('network', 'DatabaseGroup')],
       },
     },
     Secrets: {
@@ -96,6 +120,7 @@ export const data = {
         Parameters: [
           { Name: 'fernet/keys', Source: 'generated', Format: 'fernet-keys' },
           { Name: 'webhooks/signing-secret', Source: 'generated', Format: 'webhook-secret' },
+          { Name: 'database/master-password', Source: 'generated', Format: 'password' },
           { Name: 'database/api-a-password', Source: 'generated', Format: 'password' },
           { Name: 'clerk/secret-key', Source: 'operator' },
           { Name: 'clerk/webhook-signing-secret', Source: 'operator' },
@@ -113,11 +138,8 @@ export const data = {
         LoggingConfig: { LogGroup: { Ref: 'FunctionLog' } },
       },
     },
-    FunctionLog: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 90, Tags: workspaceData('no') } },
-    DatabaseLog: {
-      Type: 'AWS::Logs::LogGroup',
-      Properties: { LogGroupName: '/aws/rds/instance/halton-hosted/postgresql', RetentionInDays: 7, Tags: workspaceData('yes') },
-    },
+    FunctionLog: logGroup(90, 'no'),
+    DatabaseLog: logGroup(7, 'yes', { LogGroupName: '/aws/rds/instance/halton-hosted/postgresql' }),
     Bucket: {
       Type: 'AWS::S3::Bucket',
       Properties: {
@@ -126,5 +148,5 @@ export const data = {
         VersioningConfiguration: { Status: 'Enabled' },
       },
     },
-  },
+  },  Outputs: exported('data', 'SecretsKey', getAtt('SecretsKey', 'Arn')),
 };

@@ -1,6 +1,7 @@
 import type { Control } from '../../posture/controls/control.ts';
 import type { Facts } from '../../posture/facts/facts.ts';
 import { factsOf, type AssemblyOptions } from './assembly.ts';
+import { audit, service } from './fixtures-service.ts';
 import { data, network } from './fixtures-templates.ts';
 
 interface JsonObject {
@@ -18,13 +19,24 @@ export type Edit = (templates: Templates) => void;
 
 export const NETWORK = 'halton-hosted-network';
 export const DATA = 'halton-hosted-data';
+export const SERVICE = 'halton-hosted-service';
+export const AUDIT = 'halton-hosted-audit';
 
 /** One whole, minimal deployment that keeps every promise, with changes made to it. */
 export function healthy(...edits: readonly Edit[]): Templates {
   // Through JSON, so that resources which share a part in the source do not share a change.
-  const templates = JSON.parse(JSON.stringify({ [NETWORK]: network, [DATA]: data })) as Templates;
+  const templates = JSON.parse(JSON.stringify({ [NETWORK]: network, [DATA]: data, [SERVICE]: service, [AUDIT]: audit })) as Templates;
   for (const edit of edits) edit(templates);
   return templates;
+}
+
+/** Where `elsewhere` lands. */
+export const ELSEWHERE = { region: 'ap-southeast-2', account: '210987654321' };
+
+/** The same deployment in a customer's own account and region. */
+export function elsewhere(): Templates {
+  const text = JSON.stringify(healthy()).replaceAll('"kind":"hosted"', '"kind":"enterprise"').replaceAll('hosted', 'bank').replaceAll('eu-west-2', ELSEWHERE.region);
+  return JSON.parse(text) as Templates;
 }
 
 /** Sets what stands at a dotted path inside a resource: `Properties.PubliclyAccessible`, `Type`. */
@@ -75,9 +87,9 @@ export function complaints(control: Control, templates: Templates | Facts, optio
   const bad = findings.flatMap(({ resource: { id }, checks }) =>
     checks.length === 0
       ? [`unchecked ${id}`]
-      : checks.filter(({ outcome }) => outcome !== 'pass').map(({ outcome, property }) => `${outcome} ${id.replace(`${DATA}/`, '')} ${property.replaceAll(`${DATA}/`, '')}`),
+      : checks.filter(({ outcome }) => outcome !== 'pass').map(({ outcome, property }) => `${outcome} ${id} ${property}`),
   );
-  return [...few, ...bad].map((line) => line.replaceAll(`${NETWORK}/`, ''));
+  return [...few, ...bad].map((line) => line.replaceAll(/halton-hosted-(?:network|data|service|audit)\//g, ''));
 }
 
 /** What a control has to complain of in the healthy deployment after some changes. */
