@@ -14,7 +14,8 @@ export function problemsOf(issue: z.core.$ZodIssue, source: Source): readonly Pr
   const got = source.quote(issue.path);
   const isObject = issue.code === 'invalid_type' && issue.expected === 'object';
   const expected = isObject ? `a mapping with the keys ${knownKeys(issue.path).join(', ')}` : issue.message;
-  return [{ ...placed(issue.path, source), got: got ?? 'nothing', expected, mend: mend(issue, got) }];
+  const said: unknown = issue.code === 'custom' ? issue.params?.['got'] : undefined;
+  return [{ ...placed(issue.path, source), got: typeof said === 'string' ? said : (got ?? 'nothing'), expected, mend: mend(issue, got) }];
 }
 
 /** Where a problem is. */
@@ -60,9 +61,21 @@ function knownInstead(key: string, known: readonly string[]): Refusal {
   const meant = nearest(key, known);
   if (meant !== undefined) return { expected: `a known key, of which ${meant} is the nearest`, mend: `rename it to ${meant}` };
   const expected = `one of ${known.join(', ')}`;
-  const home = [[], ...Object.keys(deploymentSchema.shape).map((section) => [section])].find((path) => knownKeys(path).includes(key));
+  const home = mappings([]).find((path) => knownKeys(path).includes(key));
   if (home === undefined) return { expected, mend: 'rename or remove it' };
   return { expected, mend: home.length === 0 ? 'move it to the top level' : `move it below ${fieldName(home)}` };
+}
+
+/** The paths of every mapping that a file may have, from a path on. */
+function mappings(path: Path): readonly Path[] {
+  const below = knownKeys(path).map((key) => [...path, key]);
+  return [path, ...below.filter((inner) => knownKeys(inner).length > 0).flatMap(mappings)];
+}
+
+/** What a section is made of, without what makes it optional or fills in its defaults. */
+function innermost(schema: z.core.$ZodType): z.core.$ZodType {
+  if (schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional) return innermost(schema.unwrap());
+  return schema instanceof z.ZodPipe ? innermost(schema.in) : schema;
 }
 
 /** The keys that the mapping at a path may have. */
@@ -70,7 +83,7 @@ function knownKeys(path: Path): readonly string[] {
   let schema: z.core.$ZodType = deploymentSchema;
   for (const step of path) {
     schema = (schema instanceof z.ZodObject ? schema.shape[String(step)] : undefined) ?? z.never();
-    while (schema instanceof z.ZodPrefault) schema = schema.unwrap();
+    schema = innermost(schema);
   }
   return schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
 }

@@ -1,10 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import type { Conflict } from './contradictions.ts';
 import { contradictions } from './contradictions.ts';
 import { placed, problemsOf } from './issues.ts';
 import type { Problem } from './problems.ts';
-import { DeploymentError, WHOLE_FILE } from './problems.ts';
+import { DeploymentError, shorten, WHOLE_FILE } from './problems.ts';
+import type { Conflict } from './rules/contradiction.ts';
 import type { Deployment } from './schema.ts';
 import { deploymentSchema } from './schema.ts';
 import type { Source } from './source.ts';
@@ -45,8 +45,9 @@ function judge(text: string, file: string, more: (source: Source) => readonly Pr
 }
 
 function conflictProblem({ path, got, expected, mend }: Conflict, source: Source): Problem {
-  const isDefault = source.quote(path) === undefined;
-  return { ...placed(path, source), got: isDefault ? `${got} (the default)` : got, expected, mend };
+  const written = source.quote(path);
+  const said = written === undefined ? (got === undefined ? 'nothing' : `${got} (the default)`) : shorten(got ?? written);
+  return { ...placed(path, source), got: said, expected, mend };
 }
 
 function nameProblems(source: Source, base: string): readonly Problem[] {

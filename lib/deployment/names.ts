@@ -1,7 +1,10 @@
 import type { Refusal } from './problems.ts';
 
-/** The form of a deployment's name; no two hyphens in a row and none at the end, since RDS identifiers allow neither. */
-export const NAME_FORM = /^[a-z](-?[a-z0-9])*$/;
+/**
+ * The form of a deployment's name. No hyphen: policies name a deployment's roles and trails as `halton-NAME-*`, and
+ * one called `hosted-eu` would be among those of `hosted`.
+ */
+export const NAME_FORM = /^[a-z][a-z0-9]*$/;
 
 /** Fewest characters of a deployment's name. */
 export const SHORTEST_NAME = 2;
@@ -17,8 +20,8 @@ export function judgeName(name: string): readonly Refusal[] {
   const refusals: Refusal[] = [];
   if (!NAME_FORM.test(name)) {
     refusals.push({
-      expected: 'lower-case letters, digits and single hyphens between them, beginning with a letter',
-      mend: 'write a name such as hosted or acme-eu',
+      expected: 'lower-case letters and digits, beginning with a letter',
+      mend: 'write a name such as hosted or acmeeu',
     });
   }
   if (name.length < SHORTEST_NAME || name.length > LONGEST_NAME) {

@@ -6,7 +6,7 @@ import { deploymentSchema } from './schema.ts';
 type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 /** Longest list of values that a cell of the table spells out. */
-const FEW_VALUES = 4;
+const FEW_VALUES = 7;
 
 /** The JSON Schema of the deployment file for editors; it cannot tell what spans fields, and `npm run synth` can. */
 export function renderJsonSchema(): string {
@@ -15,7 +15,7 @@ export function renderJsonSchema(): string {
 
 /** The reference of the deployment file, in Markdown. */
 export function renderReference(): string {
-  return `<!-- Written by \`npm run docs\` from lib/deployment/schema.ts and contradictions.ts; edit those. -->
+  return `<!-- Written by \`npm run docs\` from lib/deployment/sections/ and rules/; edit those. -->
 # The deployment file
 
 A deployment is one YAML file, \`deployments/NAME.yaml\`, and \`npm run synth -- -c deployment=NAME\` synthesizes it; without the option it is \`hosted\`. The name in the file is the name of the file.
@@ -43,27 +43,33 @@ function jsonSchema(): JsonSchema {
   return z.toJSONSchema(deploymentSchema, { io: 'input', target: 'draft-7' });
 }
 
-function rows(schema: JsonSchema, path: readonly string[]): readonly (readonly string[])[] {
+/** @param required what to say of a field that has to be there: a mapping that may be left out asks for its own only where it is given */
+function rows(schema: JsonSchema, path: readonly string[], required = 'required'): readonly (readonly string[])[] {
   return Object.entries(schema.properties ?? {}).flatMap(([key, field]) => {
     if (typeof field === 'boolean') return [];
     const here = [...path, key];
-    if (field.type === 'object') return rows(field, here);
-    return [[code(fieldName(here)), type(field), standard(field, schema.required?.includes(key) ?? false), field.description ?? '']];
+    const isRequired = schema.required?.includes(key) ?? false;
+    if (field.type === 'object') return rows(field, here, isRequired ? required : `required with ${code(fieldName(here))}`);
+    return [[code(fieldName(here)), type(field), isRequired ? required : standard(field), field.description ?? '']];
   });
 }
 
-function standard(field: JsonSchema, required: boolean): string {
-  if (field.default !== undefined) return code(typeof field.default === 'string' ? field.default : JSON.stringify(field.default));
-  return required ? 'required' : 'none';
+function standard(field: JsonSchema): string {
+  if (field.default === undefined) return 'none';
+  return code(typeof field.default === 'string' ? field.default : JSON.stringify(field.default));
 }
 
 function type(field: JsonSchema): string {
   if (field.const !== undefined) return code(String(field.const));
-  if (field.enum !== undefined && field.enum.length <= FEW_VALUES) return field.enum.map((value) => code(String(value))).join(' or ');
+  if (field.enum !== undefined && field.enum.length <= FEW_VALUES) return anyOf(field.enum.map((value) => code(String(value))));
   if (field.type === 'integer') return `whole number, ${field.minimum} to ${field.maximum}`;
   if (field.type === 'array') return `list, ${field.minItems} to ${field.maxItems}`;
   if (field.type === 'boolean') return '`true` or `false`';
   return 'text';
+}
+
+function anyOf(values: readonly string[]): string {
+  return [values.slice(0, -1).join(', '), ...values.slice(-1)].join(' or ');
 }
 
 function code(text: string): string {

@@ -78,3 +78,8 @@ export function judgeRegion(region: string): readonly Refusal[] {
     },
   ];
 }
+
+/** The partition of a supported region, as ARNs begin with it. */
+export function partitionOf(region: string): string {
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}

@@ -1,10 +1,7 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type { Document, YAMLError } from 'yaml';
 import type { Problem } from './problems.ts';
-import { fieldName, WHOLE_FILE } from './problems.ts';
-
-/** Longest piece of a file that a message repeats, in characters. */
-const LONGEST_QUOTE = 60;
+import { fieldName, shorten, WHOLE_FILE } from './problems.ts';
 
 const REPEATED_KEY = 'a key that stands there already';
 
@@ -81,11 +78,6 @@ function quote(node: unknown, text: string): string {
   const [start, end] = node.range ?? [0, 0];
   // A tag alone (`!!str`) makes a value that no character of the file stands for.
   return shorten(text.slice(start, end)) || 'empty text';
-}
-
-function shorten(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}…` : line;
 }
 
 /** Aliases are refused one and all: a file this small has nothing to share, and a chain of them can swell without bounds. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadDeployment, parseDeployment } from '../../../lib/deployment/load.ts';
-import { fileWith, least, refusal } from './refused.ts';
+import { fileWith, least, publicKey, refusal } from './refused.ts';
 
 describe('a deployment file', () => {
   let folder = '';
@@ -30,7 +30,9 @@ describe('a deployment file', () => {
   test('that says the least gets every default', () => {
     expect(parseDeployment(fileWith({}), 'acme.yaml')).toEqual({
       ...least,
-      network: { cidr: '10.40.0.0/16', ...least.network },
+      network: { ...least.network, internet: 'nat' },
+      service: { ...least.service, loadBalancer: 'internet-facing', cpu: 512, memoryMib: 1024, minTasks: 2, maxTasks: 10 },
+      identity: { ...least.identity, jwksUrl: 'https://api.clerk.com/v1/jwks' },
       database: {
         instanceClass: 'db.m7g.large',
         allocatedStorageGib: 100,
@@ -42,6 +44,18 @@ describe('a deployment file', () => {
       },
       danger: { disableDeletionProtection: false, deleteDatabaseOnDestroy: false, deleteSecretsOnDestroy: false },
     });
+  });
+
+  test('that pins the key of tokens gets no address to fetch keys from', () => {
+    const pinned = { ...least.identity, publicKey: publicKey() };
+    expect(parseDeployment(fileWith({ identity: pinned }), 'acme.yaml').identity).toEqual(pinned);
+  });
+
+  test('of the enterprise example is read', () => {
+    const { kind, network, service, identity } = loadDeployment('deployments/enterprise.yaml');
+    expect({ kind, internet: network.internet, loadBalancer: service.loadBalancer }).toEqual({ kind: 'enterprise', internet: 'none', loadBalancer: 'internal' });
+    expect(network.existing?.endpoints).toBe(true);
+    expect(identity).not.toHaveProperty('jwksUrl');
   });
 
   test('has the name of its deployment', () => {
@@ -92,6 +106,8 @@ describe('a deployment file', () => {
       '  availabilityZones:',
       '    - us-east-1a',
       '    - eu-west-2b',
+      'service: {domainName: api.haltonmeter.com}',
+      'identity: {authorizedParty: https://app.haltonmeter.com}',
       'database:',
       '  backupRetentionDays: 8',
       '  backupWindow: 02:00-04:00',
@@ -104,10 +120,10 @@ describe('a deployment file', () => {
       [3, 'region'],
       [5, 'network.cidr'],
       [8, 'network.availabilityZones[1]'],
-      [9, 'database.maintenanceWindow'],
-      [10, 'database.backupRetentionDays'],
-      [12, 'database.replica'],
-      [14, 'danger.deleteDatabaseOnDestroy'],
+      [11, 'database.maintenanceWindow'],
+      [12, 'database.backupRetentionDays'],
+      [14, 'database.replica'],
+      [16, 'danger.deleteDatabaseOnDestroy'],
     ]);
   });
 
@@ -116,7 +132,7 @@ describe('a deployment file', () => {
     const lines = refusal(() => parseDeployment(text, 'deployments/acme.yaml')).message.split('\n');
     expect(lines).toEqual([
       'The deployment file deployments/acme.yaml is refused (1 problem):',
-      '  deployments/acme.yaml:9: database.backupRetentionDays: got 8, expected exactly 7, since backups are promised to be kept for exactly 7 days (HM-BAK-1); write 7.',
+      '  deployments/acme.yaml:14: database.backupRetentionDays: got 8, expected exactly 7, since backups are promised to be kept for exactly 7 days (HM-BAK-1); write 7.',
     ]);
   });
 });

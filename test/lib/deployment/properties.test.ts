@@ -3,11 +3,14 @@ import { readFileSync } from 'node:fs';
 import { stringify } from 'yaml';
 import { parseDeployment } from '../../../lib/deployment/load.ts';
 import { DeploymentError } from '../../../lib/deployment/problems.ts';
+import { CPUS, memoryFor } from '../../../lib/deployment/fargate.ts';
 import { SUPPORTED_REGIONS } from '../../../lib/deployment/regions.ts';
 import type { Deployment } from '../../../lib/deployment/schema.ts';
+import { publicKey } from './refused.ts';
 
-const hosted = readFileSync('deployments/hosted.yaml', 'utf8');
-const keys = ['name', 'kind', 'region', 'account', 'network', 'database', 'danger', 'cidr', 'availabilityZones', 'backupWindow', '__proto__'];
+const [hosted, enterprise] = ['hosted', 'enterprise'].map((name) => readFileSync(`deployments/${name}.yaml`, 'utf8')) as [string, string];
+const key = publicKey();
+const keys = ['name', 'kind', 'region', 'account', 'network', 'service', 'identity', 'database', 'danger', 'cidr', 'availabilityZones', 'existing', 'privateSubnets', 'hostedZone', 'publicKey', 'jwksUrl', 'image', 'cpu', 'backupWindow', '__proto__'];
 
 /** True where the text is read, or is refused with problems that each say all they have to; anything else is thrown on. */
 function isReadOrRefused(text: string): boolean {
@@ -24,13 +27,17 @@ function isReadOrRefused(text: string): boolean {
 describe('nothing happens to an input but that it is read or refused', () => {
   const punctuation = fc.constantFrom(...'[ ] { } : , - ? ! & * | > % @ ` # " \' a b 1 .'.split(' '), ' ', '\n', '\t', 'name: ', 'network:\n  ', '<<: ', '*a', '&a ', '---\n', '!!str ');
   const document = fc.object({ key: fc.constantFrom(...keys), maxDepth: 3, withNullPrototype: true, withBigInt: true, withDate: true });
-  const edit = fc.record({ at: fc.nat(hosted.length), length: fc.nat(20), by: fc.string({ maxLength: 10 }) });
+  const edited = (file: string) =>
+    fc
+      .record({ at: fc.nat(file.length), length: fc.nat(20), by: fc.string({ maxLength: 10 }) })
+      .map(({ at, length, by }) => file.slice(0, at) + by + file.slice(at + length));
 
   test.each([
     { input: 'text', texts: fc.string({ unit: 'binary', maxLength: 200 }) },
     { input: 'YAML punctuation', texts: fc.string({ unit: punctuation, maxLength: 60 }) },
     { input: 'documents with the right keys and any values', texts: document.map((value) => stringify(value)) },
-    { input: 'the hosted file with a piece replaced', texts: edit.map(({ at, length, by }) => hosted.slice(0, at) + by + hosted.slice(at + length)) },
+    { input: 'the hosted file with a piece replaced', texts: edited(hosted) },
+    { input: 'the enterprise file with a piece replaced', texts: edited(enterprise) },
   ])('$input', ({ texts }) => {
     expect(() => fc.assert(fc.property(texts, isReadOrRefused), { numRuns: 300 })).not.toThrow();
   });
@@ -77,25 +84,57 @@ const cidr = fc.oneof(
   fc.constantFrom('172.16.0.0/16', '192.168.0.0/16', '192.168.16.0/20'),
 );
 
+const subnetId = fc.stringMatching(/^subnet-[0-9a-f]{17}$/);
+
+/** A network with the parts of the other sections that it decides: the load balancer's side, and how keys are had. */
+function networks(zones: readonly string[]): fc.Arbitrary<Pick<Deployment, 'network' | 'service' | 'identity'>> {
+  const own = cidr.map((range) => ({ cidr: range }));
+  const existing = fc
+    .record({ ids: fc.uniqueArray(subnetId, { minLength: zones.length * 3, maxLength: zones.length * 3 }), endpoints: fc.boolean(), range: cidr })
+    .map(({ ids, endpoints, range }) => {
+      const list = (index: number) => ids.slice(index * zones.length, (index + 1) * zones.length);
+      const subnets = { privateSubnets: list(0), isolatedSubnets: list(1), loadBalancerSubnets: list(2) };
+      return { existing: { vpcId: 'vpc-0a1b2c3d4e5f60718', cidr: range, ...subnets, endpoints } };
+    });
+  const tasks = fc.tuple(fc.integer({ min: 2, max: 100 }), fc.integer({ min: 2, max: 100 })).map((pair) => pair.toSorted((a, b) => a - b));
+  const size = fc.constantFrom(...CPUS).chain((cpu) => fc.constantFrom(...memoryFor(cpu)).map((memoryMib) => ({ cpu, memoryMib })));
+  return fc
+    .record({ vpc: fc.oneof(own, existing), internet: fc.constantFrom('nat' as const, 'none' as const), pinned: fc.boolean(), tasks, size })
+    .map(({ vpc, internet, pinned, tasks: [minTasks = 2, maxTasks = 2], size: fits }) => {
+      const closed = internet === 'none';
+      const s3 = closed && 'existing' in vpc && vpc.existing.endpoints ? { s3PrefixList: 'pl-6ea54007' } : {};
+      return {
+        network: { availabilityZones: [...zones], internet, ...('existing' in vpc ? { existing: { ...vpc.existing, ...s3 } } : vpc) },
+        service: { domainName: 'api.acme.example', loadBalancer: closed ? ('internal' as const) : ('internet-facing' as const), ...fits, minTasks, maxTasks },
+        identity: {
+          authorizedParty: 'https://app.haltonmeter.com',
+          ...(closed || pinned ? { publicKey: key } : { jwksUrl: 'https://clerk.acme.example/jwks' }),
+        },
+      };
+    });
+}
+
+const place = fc
+  .record({ region: fc.constantFrom(...SUPPORTED_REGIONS), letters: fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), { minLength: 2, maxLength: 4 }) })
+  .chain(({ region, letters }) => networks(letters.map((letter) => `${region}${letter}`)).map((parts) => ({ region, ...parts })));
+
 const deployment: fc.Arbitrary<Deployment> = fc
   .record({
-    name: fc.stringMatching(/^[a-z](-?[a-z0-9]){1,7}$/),
-    region: fc.constantFrom(...SUPPORTED_REGIONS),
-    letters: fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f'), { minLength: 2, maxLength: 4 }),
+    name: fc.stringMatching(/^[a-z][a-z0-9]{1,15}$/),
+    place,
     account: fc.option(fc.stringMatching(/^\d{12}$/), { nil: undefined }),
-    cidr,
     windows,
     storage,
     instanceClass: fc.constantFrom('db.m7g.large', 'db.t4g.micro', 'db.r8g.48xlarge', 'db.m5d.xlarge'),
     readReplica: fc.boolean(),
     danger: fc.nat(3),
   })
-  .map(({ name, region, letters, account, cidr: range, danger, ...drawn }) => ({
+  .map(({ name, place: { region, ...parts }, account, danger, ...drawn }) => ({
     name,
-    kind: region === 'eu-west-2' ? ('hosted' as const) : ('enterprise' as const),
+    kind: region === 'eu-west-2' && parts.service.loadBalancer === 'internet-facing' ? ('hosted' as const) : ('enterprise' as const),
     region,
     ...(account === undefined ? {} : { account }),
-    network: { cidr: range, availabilityZones: letters.map((letter) => `${region}${letter}`) },
+    ...parts,
     database: {
       instanceClass: drawn.instanceClass,
       ...drawn.storage,

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { stringify } from 'yaml';
 import { parseDeployment } from '../../../lib/deployment/load.ts';
 import type { Problem } from '../../../lib/deployment/problems.ts';
@@ -8,8 +9,27 @@ export const least = {
   name: 'acme',
   kind: 'enterprise',
   region: 'eu-west-2',
-  network: { availabilityZones: ['eu-west-2a', 'eu-west-2b'] },
+  network: { cidr: '10.40.0.0/16', availabilityZones: ['eu-west-2a', 'eu-west-2b'] },
+  service: { domainName: 'api.acme.example' },
+  identity: { authorizedParty: 'https://app.acme.example' },
 };
+
+/** The network section of a file whose VPC is there already, to be merged into `least`. */
+export const existing = {
+  cidr: undefined,
+  existing: {
+    vpcId: 'vpc-0a1b2c3d4e5f60718',
+    cidr: '10.20.0.0/22',
+    privateSubnets: ['subnet-0a000001', 'subnet-0a000002'],
+    isolatedSubnets: ['subnet-0b000001', 'subnet-0b000002'],
+    loadBalancerSubnets: ['subnet-0c000001', 'subnet-0c000002'],
+  },
+};
+
+/** An RSA public key of as many bits, in PEM. */
+export function publicKey(modulusLength = 2048): string {
+  return generateKeyPairSync('rsa', { modulusLength }).publicKey.export({ type: 'spki', format: 'pem' }).toString();
+}
 
 /** A file that says the least, with some of its values changed, added or, where undefined, left out. */
 export function fileWith(changes: Record<string, unknown>): string {
@@ -32,12 +52,13 @@ export function problemsOf(text: string): readonly Problem[] {
   return refusal(() => parseDeployment(text, 'deployments/acme.yaml')).problems;
 }
 
-function merge(base: Record<string, unknown>, changes: Record<string, unknown>): Record<string, unknown> {
+/** `base` with values changed, added or, where undefined, to be left out. */
+export function merge(base: Record<string, unknown>, changes: Record<string, unknown>): Record<string, unknown> {
   const merged = Object.entries({ ...base, ...changes }).map(([key, value]) => {
     const before = base[key];
     return [key, isMapping(before) && isMapping(value) ? merge(before, value) : value];
   });
-  return Object.fromEntries(merged.filter(([, value]) => value !== undefined));
+  return Object.fromEntries(merged);
 }
 
 function isMapping(value: unknown): value is Record<string, unknown> {

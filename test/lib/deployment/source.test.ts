@@ -48,10 +48,12 @@ describe('aliases are refused', () => {
 
 describe('keys', () => {
   test('that stand twice are refused beside the other problems of the file', () => {
-    const text = `${fileWith({})}database:\n  backupRetentionDays: 7\n  backupRetentionDays: 30\n`;
+    const before = fileWith({});
+    const line = before.split('\n').length + 2;
+    const text = `${before}database:\n  backupRetentionDays: 7\n  backupRetentionDays: 30\n`;
     expect(problemsOf(text)).toEqual([
-      { field: 'database.backupRetentionDays', line: 10, got: 'a key that stands there already', expected: 'each key once', mend: 'keep one of the two' },
-      expect.objectContaining({ field: 'database.backupRetentionDays', line: 10, got: '30', mend: 'write 7' }),
+      { field: 'database.backupRetentionDays', line, got: 'a key that stands there already', expected: 'each key once', mend: 'keep one of the two' },
+      expect.objectContaining({ field: 'database.backupRetentionDays', line, got: '30', mend: 'write 7' }),
     ]);
   });
 

@@ -1,0 +1,53 @@
+import { parseDeployment } from '../../../../lib/deployment/load.ts';
+import { databaseRules } from '../../../../lib/deployment/rules/database.ts';
+import { windowsOverlap } from '../../../../lib/deployment/windows.ts';
+import { refusesTogether } from '../cases.ts';
+import { fileWith, problemsOf } from '../refused.ts';
+
+refusesTogether(databaseRules, [
+  {
+    rule: 'maxAllocatedStorageGib is at least 110 % of allocatedStorageGib.',
+    change: { database: { allocatedStorageGib: 100, maxAllocatedStorageGib: 109 } },
+    field: 'database.maxAllocatedStorageGib',
+    got: '109',
+    expected: /^at least 110, which is 110 % of allocatedStorageGib \(100\)/,
+    mend: /^raise it to 110 or more$/,
+  },
+  {
+    rule: 'The backup window and the maintenance window do not overlap.',
+    change: { database: { backupWindow: '04:00-05:00' } },
+    field: 'database.maintenanceWindow',
+    got: 'sun:03:30-sun:04:30 (the default)',
+    expected: /apart from the daily backup window 04:00-05:00/,
+    mend: /^move one of the two$/,
+  },
+]);
+
+test('a maximum that cannot be raised far enough is mended by what RDS takes', () => {
+  const database = { allocatedStorageGib: 65_536, maxAllocatedStorageGib: 65_536 };
+  expect(problemsOf(fileWith({ database }))).toMatchObject([{ mend: 'lower allocatedStorageGib to 59578 or less' }]);
+  expect(parseDeployment(fileWith({ database: { ...database, allocatedStorageGib: 59_578 } }), 'acme.yaml').database).toMatchObject({
+    allocatedStorageGib: 59_578,
+  });
+});
+
+describe('a daily backup window and a weekly maintenance window', () => {
+  test.each([
+    ['02:00-03:00', 'sun:03:30-sun:04:30', false],
+    ['02:00-03:00', 'sun:03:00-sun:03:30', false],
+    ['03:00-04:00', 'wed:02:00-wed:03:00', false],
+    ['02:00-03:00', 'wed:02:59-wed:03:59', true],
+    ['02:00-03:00', 'wed:01:01-wed:02:01', true],
+    ['02:00-03:00', 'wed:02:15-wed:02:45', true],
+    ['02:15-02:45', 'wed:02:00-wed:03:00', true],
+    ['23:30-00:30', 'thu:00:00-thu:01:00', true],
+    ['23:30-00:30', 'mon:00:00-mon:01:00', true],
+    ['00:00-01:00', 'sun:23:30-mon:00:30', true],
+    ['22:00-23:00', 'sun:22:30-mon:00:30', true],
+    ['23:30-00:30', 'sun:00:30-sun:01:00', false],
+    ['00:30-01:30', 'sun:23:30-mon:00:30', false],
+    ['02:00-02:30', 'mon:02:30-tue:02:00', false],
+  ])('%s and %s overlap: %s', (backup, maintenance, overlap) => {
+    expect(windowsOverlap(backup, maintenance)).toBe(overlap);
+  });
+});
