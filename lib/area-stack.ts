@@ -1,9 +1,9 @@
-import { Stack, Tags } from 'aws-cdk-lib';
+import { PermissionsBoundary, Stack, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Deployment } from './deployment/schema.ts';
 
 /** The areas that have a stack, in the order in which stacks refer to one another. */
-export type Area = 'network' | 'data';
+export type Area = 'network' | 'data' | 'service' | 'audit' | 'evidence';
 
 /**
  * One stack of a deployment, named `halton-<deployment>-<area>`.
@@ -15,9 +15,12 @@ export class AreaStack extends Stack {
   readonly #zones: readonly string[];
 
   constructor(scope: Construct, area: Area, deployment: Deployment, description: string) {
+    const { permissionsBoundary } = deployment;
     super(scope, `halton-${deployment.name}-${area}`, {
       description: `Halton Meter Cloud (${deployment.name}): ${description}`,
       env: { region: deployment.region, account: deployment.account },
+      // Applied by an aspect, so that it also reaches the roles that the CDK makes for functions of its own.
+      ...(permissionsBoundary === undefined ? {} : { permissionsBoundary: PermissionsBoundary.fromArn(permissionsBoundary) }),
     });
     this.#zones = deployment.network.availabilityZones;
     const { name, kind, region } = deployment;

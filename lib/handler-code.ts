@@ -2,14 +2,26 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
-const handlers = { secureParameters: 'secure-parameters' } as const;
+/** Entry of each handler below `lambda/`, by the name of its function. */
+const handlers = {
+  secureParameters: 'secure-parameters/handler.ts',
+  startMigrations: 'run-migrations/on-event.ts',
+  awaitMigrations: 'run-migrations/is-complete.ts',
+} as const;
+
+type Handler = keyof typeof handlers;
 
 /** Folder of each bundled handler, by name. */
-export type HandlerCode = Readonly<Record<keyof typeof handlers, string>>;
+export type HandlerCode = Readonly<Record<Handler, string>>;
 
 /** The folders into which `bundleHandlers` bundles. */
 export function handlerFolders(outdir: string): HandlerCode {
-  return { secureParameters: join(outdir, handlers.secureParameters) };
+  const folder = (handler: Handler) => join(outdir, handler);
+  return {
+    secureParameters: folder('secureParameters'),
+    startMigrations: folder('startMigrations'),
+    awaitMigrations: folder('awaitMigrations'),
+  };
 }
 
 /**
@@ -25,7 +37,7 @@ export async function bundleHandlers(root: string, outdir: string): Promise<Hand
   await rm(outdir, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(Object.values(handlers).map((folder) => [join(folder, 'index'), join('lambda', folder, 'handler.ts')])),
+    entryPoints: Object.fromEntries(Object.entries(handlers).map(([name, entry]) => [join(name, 'index'), join('lambda', entry)])),
     outdir,
     bundle: true,
     minify: true,

@@ -30,10 +30,14 @@ const AUDIT_PERIOD_DAYS = 365 + 2;
 export const stores = {
   databaseLog: { workspaceData: 'yes', retention: WORKSPACE_DATA_DAYS, reason: 'An error of Postgres can quote a row.' },
   loadBalancerLog: { workspaceData: 'yes', retention: WORKSPACE_DATA_DAYS, reason: 'Request paths name workspaces, and lines hold client addresses.' },
+  taskLog: { workspaceData: 'yes', retention: WORKSPACE_DATA_DAYS, reason: 'Lines name workspaces, users and requests.' },
+  containerInsights: { workspaceData: 'no', retention: RetentionDays.ONE_WEEK, reason: 'Processor and memory of tasks; CloudWatch keeps the metrics made of it.' },
+  webAclLog: { workspaceData: 'yes', retention: WORKSPACE_DATA_DAYS, reason: 'Request paths name workspaces, and lines hold client addresses and queries.' },
   flowLog: { workspaceData: 'no', retention: RetentionDays.THREE_MONTHS, reason: 'Addresses and byte counts inside the VPC; a quarter covers an investigation.' },
   functionLog: { workspaceData: 'no', retention: RetentionDays.THREE_MONTHS, reason: 'Deployment-time functions never see a workspace; a quarter covers an investigation.' },
   accessLog: { workspaceData: 'no', retention: AUDIT_PERIOD_DAYS, reason: 'Who touched the trail and the receipts, for as long as an audit period.' },
   trail: { workspaceData: 'no', retention: AUDIT_PERIOD_DAYS, reason: 'Calls to the AWS API, for as long as an audit period.' },
+  trailLog: { workspaceData: 'no', retention: RetentionDays.THREE_MONTHS, reason: 'Calls to the AWS API, to be watched; the trail keeps them for longer.' },
   evidence: { workspaceData: 'no', retention: AUDIT_PERIOD_DAYS, reason: 'Receipts name resources and outcomes, for as long as an audit period.' },
 } as const satisfies Record<string, Store>;
 

@@ -28,7 +28,32 @@ export class Archive extends Construct {
         locked: true,
       });
     this.trail = locked('Trail', stores.trail);
+    this.#admitTrails(deployment);
     this.evidence = locked('Evidence', stores.evidence);
+  }
+
+  /** Here and not beside the trail: a bucket has one policy, and the trail's stack comes later. */
+  #admitTrails(deployment: Deployment): void {
+    const cloudTrail = new ServicePrincipal('cloudtrail.amazonaws.com');
+    const fromTrails = { 'aws:SourceArn': trailArns(this, deployment) };
+    this.trail.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'TrailsLookAtTheBucket',
+        principals: [cloudTrail],
+        actions: ['s3:GetBucketAcl'],
+        resources: [this.trail.bucketArn],
+        conditions: { ArnLike: fromTrails },
+      }),
+    );
+    this.trail.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'TrailsWrite',
+        principals: [cloudTrail],
+        actions: ['s3:PutObject'],
+        resources: [this.trail.arnForObjects(`AWSLogs/${Stack.of(this).account}/*`)],
+        conditions: { ArnLike: fromTrails, StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } },
+      }),
+    );
   }
 
   #key(deployment: Deployment): Key {
@@ -38,14 +63,13 @@ export class Archive extends Construct {
       // A first deployment that fails leaves none behind.
       removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
-    const trails = stack.formatArn({ service: 'cloudtrail', resource: 'trail', resourceName: `halton-${deployment.name}-*` });
     key.addToResourcePolicy(
       new PolicyStatement({
         sid: 'CloudTrailOfThisDeployment',
         principals: [new ServicePrincipal('cloudtrail.amazonaws.com')],
         actions: ['kms:GenerateDataKey*', 'kms:DescribeKey'],
         resources: ['*'], // in a key policy `*` is the key itself
-        conditions: { ArnLike: { 'aws:SourceArn': trails } },
+        conditions: { ArnLike: { 'aws:SourceArn': trailArns(this, deployment) } },
       }),
     );
     key.addToResourcePolicy(
@@ -60,4 +84,9 @@ export class Archive extends Construct {
     );
     return key;
   }
+}
+
+/** ARN pattern of the deployment's trails: CloudFormation begins their names with the stack's. */
+function trailArns(scope: Construct, deployment: Deployment): string {
+  return Stack.of(scope).formatArn({ service: 'cloudtrail', resource: 'trail', resourceName: `halton-${deployment.name}-*` });
 }

@@ -1,12 +1,10 @@
-import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { AreaStack } from '../area-stack.ts';
 import { Archive } from '../audit/archive.ts';
 import type { Deployment } from '../deployment/schema.ts';
-import type { SecurityGroups } from '../network/security-groups.ts';
-import type { ParametersFunction } from '../secrets/parameters-function.ts';
+import type { NetworkStack } from '../network/network-stack.ts';
 import { SecureParameters } from '../secrets/secure-parameters.ts';
 import { secretsKey } from '../secrets/secrets-key.ts';
 import { storeBucket } from '../store-bucket.ts';
@@ -16,36 +14,33 @@ import { Postgres } from './postgres.ts';
 
 export interface DataStackProps {
   readonly deployment: Deployment;
-  readonly vpc: IVpc;
-  readonly securityGroups: SecurityGroups;
-  readonly logKey: IKey;
-  readonly parametersFunction: ParametersFunction;
+  readonly network: NetworkStack;
 }
 
 /** Whatever must survive: keys, secrets, the database and every bucket. */
 export class DataStack extends AreaStack {
   readonly archive: Archive;
   readonly loadBalancerLogs: Bucket;
+  readonly postgres: Postgres;
+  readonly secretsKey: IKey;
 
-  constructor(scope: Construct, { deployment, vpc, securityGroups, logKey, parametersFunction }: DataStackProps) {
+  constructor(scope: Construct, { deployment, network }: DataStackProps) {
     super(scope, 'data', deployment, 'keys, secrets, database and buckets');
 
-    const secrets = new SecureParameters(this, 'Secrets', {
-      deployment,
-      key: secretsKey(this, 'SecretsKey', deployment),
-      function: parametersFunction,
-    });
+    this.secretsKey = secretsKey(this, 'SecretsKey', deployment);
+    const secrets = new SecureParameters(this, 'Secrets', { deployment, key: this.secretsKey, function: network.parametersFunction });
 
-    const postgres = new Postgres(this, 'Postgres', {
+    this.postgres = new Postgres(this, 'Postgres', {
       deployment,
-      vpc,
-      securityGroup: securityGroups.database,
+      vpc: network.vpc,
+      subnets: network.databaseSubnets,
+      securityGroup: network.securityGroups.database,
       key: databaseKey(this, 'DatabaseKey', deployment),
-      logKey,
+      logKey: network.logKey,
     });
     // The reference to the master password is text to CloudFormation, which would not wait for it by itself.
-    postgres.instance.node.addDependency(secrets.parameters);
-    secrets.addDatabaseUrl(postgres.instance);
+    this.postgres.instance.node.addDependency(secrets.parameters);
+    secrets.addDatabaseUrl(this.postgres.instance);
 
     this.archive = new Archive(this, 'Archive', { deployment });
     this.loadBalancerLogs = storeBucket(this, 'LoadBalancerLogs', {

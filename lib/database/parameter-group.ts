@@ -19,7 +19,7 @@ export function parameterGroup(scope: Construct, id: string, engine: IInstanceEn
       'pgaudit.log_parameter': '0',
       log_parameter_max_length: '0',
       log_parameter_max_length_on_error: '0',
-      // Neither successful statements nor the data in failed ones: the groups are kept for a week, but need not hold it.
+      // Statements that succeed are pgaudit's to choose. One that fails is logged, and can quote a row: hence the seven days.
       log_statement: 'none',
       log_connections: '1',
       log_disconnections: '1',

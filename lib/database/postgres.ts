@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy, SecretValue } from 'aws-cdk-lib';
-import { InstanceType, type ISecurityGroup, type IVpc, SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { InstanceType, type ISecurityGroup, type IVpc, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   CaCertificate,
@@ -17,7 +17,7 @@ import {
 import { Construct } from 'constructs';
 import type { Deployment } from '../deployment/schema.ts';
 import { l1 } from '../l1.ts';
-import { storeLogGroup } from '../log-group.ts';
+import { storeLogGroup, type StoreLogGroupProps } from '../log-group.ts';
 import { databaseIdentifier, parameterPath, replicaIdentifier } from '../names.ts';
 import { DATABASE_PORT } from '../network/security-groups.ts';
 import { stores } from '../stores.ts';
@@ -32,6 +32,8 @@ const LOG_EXPORTS = ['postgresql', 'upgrade'];
 export interface PostgresProps {
   readonly deployment: Deployment;
   readonly vpc: IVpc;
+  /** Isolated ones: without any route out. */
+  readonly subnets: SubnetSelection;
   readonly securityGroup: ISecurityGroup;
   readonly key: IKey;
   readonly logKey: IKey;
@@ -41,7 +43,7 @@ export interface PostgresProps {
 export class Postgres extends Construct {
   readonly instance: DatabaseInstance;
 
-  constructor(scope: Construct, id: string, { deployment, vpc, securityGroup, key, logKey }: PostgresProps) {
+  constructor(scope: Construct, id: string, { deployment, vpc, subnets, securityGroup, key, logKey }: PostgresProps) {
     super(scope, id);
     const { database, danger } = deployment;
     // The major version alone: RDS picks the minor and raises it in the window, and a template that named one
@@ -52,7 +54,7 @@ export class Postgres extends Construct {
     const subnetGroup = new SubnetGroup(this, 'SubnetGroup', {
       description: 'Isolated subnets: no way out',
       vpc,
-      vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
+      vpcSubnets: subnets,
       removalPolicy,
     });
 
@@ -69,7 +71,6 @@ export class Postgres extends Construct {
       autoMinorVersionUpgrade: true,
       allowMajorVersionUpgrade: false,
       preferredMaintenanceWindow: database.maintenanceWindow,
-      deletionProtection: !danger.disableDeletionProtection,
       // An instance deleted by mistake can be brought back for as long as its backups were promised to be kept.
       deleteAutomatedBackups: false,
       copyTagsToSnapshot: true,
@@ -77,7 +78,6 @@ export class Postgres extends Construct {
       performanceInsightRetention: PerformanceInsightRetention.DEFAULT, // 7 days, and free of charge
       performanceInsightEncryptionKey: key,
       // Enhanced monitoring stays off: it writes to the log group RDSOSMetrics, which the whole account shares.
-      removalPolicy,
     } satisfies Partial<DatabaseInstanceSourceProps>;
 
     const identifier = databaseIdentifier(deployment);
@@ -85,6 +85,8 @@ export class Postgres extends Construct {
       ...common,
       engine,
       instanceIdentifier: identifier,
+      removalPolicy,
+      deletionProtection: !danger.disableDeletionProtection,
       parameterGroup: parameters,
       databaseName: DATABASE_NAME,
       credentials: Credentials.fromPassword(
@@ -99,32 +101,37 @@ export class Postgres extends Construct {
       preferredBackupWindow: database.backupWindow,
       cloudwatchLogsExports: LOG_EXPORTS,
     });
-    this.#createLogGroups(identifier, this.instance, logKey);
+    this.#createLogGroups(identifier, this.instance, {
+      encryptionKey: logKey,
+      // Kept with the instance, which would make it anew; a deployment that failed at first leaves none in the way.
+      removalPolicy: danger.deleteDatabaseOnDestroy ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
 
     if (database.readReplica) {
       const replica = new DatabaseInstanceReadReplica(this, 'Replica', {
         ...common,
         sourceDatabaseInstance: this.instance,
         instanceIdentifier: replicaIdentifier(deployment),
+        // Made anew from its source at any time; one that was kept would go on running where nothing looks at it.
+        removalPolicy: RemovalPolicy.DESTROY,
+        deletionProtection: false,
         parameterGroup: parameters,
         // Encrypted as its source is: CloudFormation takes no setting of its own beside the source.
         cloudwatchLogsExports: LOG_EXPORTS,
       });
       // The primary's backups are the backups; the construct refuses the property for Postgres, whatever its value.
       l1(replica, CfnDBInstance).backupRetentionPeriod = 0;
-      this.#createLogGroups(replicaIdentifier(deployment), replica, logKey);
+      this.#createLogGroups(replicaIdentifier(deployment), replica, { encryptionKey: logKey, removalPolicy: RemovalPolicy.DESTROY });
     }
   }
 
   /** RDS would create a missing group by itself: unencrypted, and kept for ever. */
-  #createLogGroups(identifier: string, instance: Construct, logKey: IKey): void {
+  #createLogGroups(identifier: string, instance: Construct, props: Pick<StoreLogGroupProps, 'encryptionKey' | 'removalPolicy'>): void {
     for (const log of LOG_EXPORTS) {
       const group = storeLogGroup(this, `${instance.node.id}-${log}-log`, {
+        ...props,
         store: stores.databaseLog,
-        encryptionKey: logKey,
         logGroupName: `/aws/rds/instance/${identifier}/${log}`,
-        // Kept with the instance, which would make it anew; a deployment that failed at first leaves none in the way.
-        removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
       });
       instance.node.addDependency(group);
     }

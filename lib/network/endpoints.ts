@@ -1,13 +1,16 @@
 import { Stack } from 'aws-cdk-lib';
 import {
+  type GatewayVpcEndpoint,
   GatewayVpcEndpointAwsService,
+  type InterfaceVpcEndpoint,
   InterfaceVpcEndpointAwsService,
-  SubnetType,
+  VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint,
   type ISecurityGroup,
-  type Vpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import type { Deployment } from '../deployment/schema.ts';
+import type { Network } from './plan.ts';
 
 /** What tasks call through each interface endpoint; its policy refuses every other action. */
 const interfaceEndpoints = {
@@ -28,26 +31,21 @@ const interfaceEndpoints = {
 };
 
 export interface EndpointsProps {
-  readonly vpc: Vpc;
+  readonly deployment: Deployment;
+  readonly network: Network;
   readonly securityGroup: ISecurityGroup;
 }
 
 /** Ways to the AWS APIs that stay inside the network, each bound to this account's identities. */
 export class Endpoints extends Construct {
-  constructor(scope: Construct, id: string, { vpc, securityGroup }: EndpointsProps) {
-    super(scope, id);
-    const account = Stack.of(this).account;
-    const region = Stack.of(this).region;
-    const privateSubnets = { subnetType: SubnetType.PRIVATE_WITH_EGRESS };
+  readonly #props: EndpointsProps;
 
+  constructor(scope: Construct, id: string, props: EndpointsProps) {
+    super(scope, id);
+    this.#props = props;
+    const { account } = Stack.of(this);
     for (const [name, { service, actions }] of Object.entries(interfaceEndpoints)) {
-      const endpoint = vpc.addInterfaceEndpoint(name, {
-        service,
-        subnets: privateSubnets,
-        securityGroups: [securityGroup],
-        open: false,
-      });
-      endpoint.addToPolicy(
+      this.#interfaceEndpoint(name, service).addToPolicy(
         new PolicyStatement({
           principals: [new AnyPrincipal()],
           actions,
@@ -56,23 +54,55 @@ export class Endpoints extends Construct {
         }),
       );
     }
-
-    const s3 = vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3, subnets: [privateSubnets] });
-    s3.addToPolicy(
-      new PolicyStatement({
-        principals: [new AnyPrincipal()],
-        actions: ['s3:GetObject', 's3:PutObject'],
-        resources: ['*'], // any bucket, but of this account alone
-        conditions: { StringEquals: { 'aws:PrincipalAccount': account, 'aws:ResourceAccount': account } },
-      }),
-    );
-    s3.addToPolicy(
-      new PolicyStatement({
-        // Image layers come by presigned links from a bucket of the registry's own, which has no principal of this account.
-        principals: [new AnyPrincipal()],
-        actions: ['s3:GetObject'],
-        resources: [`arn:${Stack.of(this).partition}:s3:::prod-${region}-starport-layer-bucket/*`],
-      }),
-    );
+    const s3 = this.#s3();
+    for (const statement of s3Statements(Stack.of(this))) s3.addToPolicy(statement);
   }
+
+  /**
+   * A gateway costs nothing, but it is a route: it needs route tables that are ours to write into, and a security
+   * group that lets tasks out to the addresses of S3, which have no name that synthesis could know. Where either is
+   * missing an interface takes its place.
+   */
+  #s3(): GatewayVpcEndpoint | InterfaceVpcEndpoint {
+    const { deployment: { network: { internet, existing } }, network: { vpc, taskSubnets } } = this.#props;
+    if (existing === undefined && internet === 'nat') {
+      return vpc.addGatewayEndpoint('S3', { service: GatewayVpcEndpointAwsService.S3, subnets: [taskSubnets] });
+    }
+    // Of S3 alone, private DNS answers by default only those who ask from outside the VPC.
+    return this.#interfaceEndpoint('S3', InterfaceVpcEndpointAwsService.S3, VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint.ALL_RESOLVERS);
+  }
+
+  #interfaceEndpoint(
+    name: string,
+    service: InterfaceVpcEndpointAwsService,
+    privateDnsOnlyForInboundResolverEndpoint?: VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint,
+  ): InterfaceVpcEndpoint {
+    const { network: { vpc, taskSubnets }, securityGroup } = this.#props;
+    return vpc.addInterfaceEndpoint(name, {
+      service,
+      subnets: taskSubnets,
+      securityGroups: [securityGroup],
+      privateDnsEnabled: true, // the default for every service but S3
+      open: false,
+      privateDnsOnlyForInboundResolverEndpoint,
+    });
+  }
+}
+
+/** This account's own buckets, and the image layers of the registry. */
+function s3Statements({ account, region, partition }: Stack): readonly PolicyStatement[] {
+  return [
+    new PolicyStatement({
+      principals: [new AnyPrincipal()],
+      actions: ['s3:GetObject', 's3:PutObject'],
+      resources: ['*'], // any bucket, but of this account alone
+      conditions: { StringEquals: { 'aws:PrincipalAccount': account, 'aws:ResourceAccount': account } },
+    }),
+    new PolicyStatement({
+      // Image layers come by presigned links from a bucket of the registry's own, which has no principal of this account.
+      principals: [new AnyPrincipal()],
+      actions: ['s3:GetObject'],
+      resources: [`arn:${partition}:s3:::prod-${region}-starport-layer-bucket/*`],
+    }),
+  ];
 }

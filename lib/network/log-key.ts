@@ -4,7 +4,7 @@ import type { Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { customerKey } from '../customer-key.ts';
 import type { Deployment } from '../deployment/schema.ts';
-import { databaseIdentifier, replicaIdentifier } from '../names.ts';
+import { databaseIdentifier, replicaIdentifier, webAclLogGroupName } from '../names.ts';
 
 /** The key under which CloudWatch Logs keeps every log group of the deployment. */
 export function logKey(scope: Construct, id: string, deployment: Deployment): Key {
@@ -26,6 +26,7 @@ export function logKey(scope: Construct, id: string, deployment: Deployment): Ke
         ArnLike: {
           'kms:EncryptionContext:aws:logs:arn': [
             logGroup(`halton-${deployment.name}-*`),
+            logGroup(webAclLogGroupName(deployment)),
             logGroup(`/aws/rds/instance/${databaseIdentifier(deployment)}/*`),
             logGroup(`/aws/rds/instance/${replicaIdentifier(deployment)}/*`),
           ],

@@ -1,5 +1,5 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
-import { FlowLogDestination, FlowLogTrafficType, IpAddresses, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { FlowLogDestination, FlowLogTrafficType, IpAddresses, SubnetType, Vpc, type SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import { type IRole, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -9,19 +9,30 @@ import { MOST_ZONES } from '../deployment/zones.ts';
 import { storeLogGroup } from '../log-group.ts';
 import { stores } from '../stores.ts';
 import { closeDefaultSecurityGroup } from './default-security-group.ts';
+import { vpcRange, type Network } from './plan.ts';
 
 export interface HaltonVpcProps {
   readonly deployment: Deployment;
   readonly logKey: IKey;
 }
 
-/** The VPC: public subnets for the load balancer, private ones for tasks, isolated ones for the database. */
-export class HaltonVpc extends Construct {
+/**
+ * A VPC of the deployment's own: private subnets for tasks, isolated ones for the database and, where there is a
+ * way out, public ones for the load balancer.
+ */
+export class HaltonVpc extends Construct implements Network {
   readonly vpc: Vpc;
+  readonly loadBalancerSubnets: SubnetSelection;
+  readonly taskSubnets: SubnetSelection = { subnetGroupName: 'private' };
+  readonly databaseSubnets: SubnetSelection = { subnetGroupName: 'isolated' };
 
   constructor(scope: Construct, id: string, { deployment, logKey }: HaltonVpcProps) {
     super(scope, id);
-    const { cidr, availabilityZones } = deployment.network;
+    const { availabilityZones, internet } = deployment.network;
+    const closed = internet === 'none';
+    const isPublic = deployment.service.loadBalancer === 'internet-facing';
+    this.loadBalancerSubnets = isPublic ? { subnetGroupName: 'public' } : this.taskSubnets;
+    const cidr = vpcRange(deployment.network);
     const prefix = Number(cidr.split('/')[1]);
     this.vpc = new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr(cidr),
@@ -31,8 +42,10 @@ export class HaltonVpc extends Construct {
       // A sixteenth of the range for a zone's tasks, a sixty-fourth each for its load balancer and database:
       // four zones take 24 of 64 parts, and a /20 still has the 27-bit subnet that a load balancer asks for.
       subnetConfiguration: [
-        { name: 'private', subnetType: SubnetType.PRIVATE_WITH_EGRESS, cidrMask: prefix + 4 },
-        { name: 'public', subnetType: SubnetType.PUBLIC, cidrMask: prefix + 6, mapPublicIpOnLaunch: false },
+        { name: 'private', subnetType: closed ? SubnetType.PRIVATE_ISOLATED : SubnetType.PRIVATE_WITH_EGRESS, cidrMask: prefix + 4 },
+        // Without a public subnet the CDK makes neither an internet gateway nor NAT gateways; its range stays
+        // reserved, so that opening or closing the network moves no other subnet.
+        { name: 'public', subnetType: SubnetType.PUBLIC, cidrMask: prefix + 6, ...(closed ? { reserved: true } : { mapPublicIpOnLaunch: false }) },
         { name: 'isolated', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: prefix + 6 },
       ],
       // One gateway a zone (the default), so that losing a zone takes no other zone's way out with it.

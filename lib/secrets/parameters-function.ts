@@ -1,15 +1,11 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { Duration } from 'aws-cdk-lib';
+import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { ManagedPolicy, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
-import { Provider } from 'aws-cdk-lib/custom-resources';
 import { Construct } from 'constructs';
 import type { Deployment } from '../deployment/schema.ts';
 import type { HandlerCode } from '../handler-code.ts';
-import { functionRole, HandlerFunction, LAMBDA_ARCHITECTURE, LAMBDA_RUNTIME } from '../lambda-function.ts';
-import { l1 } from '../l1.ts';
-import { storeLogGroup } from '../log-group.ts';
-import { stores } from '../stores.ts';
+import { HandlerFunction } from '../lambda-function.ts';
+import { CustomResourceProvider } from '../provider.ts';
 
 export interface ParametersFunctionProps {
   readonly deployment: Deployment;
@@ -38,32 +34,6 @@ export class ParametersFunction extends Construct {
     });
     this.role = handler.role;
 
-    const logGroup = storeLogGroup(this, 'ProviderLogGroup', {
-      store: stores.functionLog,
-      encryptionKey: logKey,
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
-    const providerRole = functionRole(this, 'ProviderRole', logGroup);
-    new ManagedPolicy(providerRole, 'Invoke', {
-      roles: [providerRole],
-      statements: [
-        new PolicyStatement({
-          actions: ['lambda:InvokeFunction', 'lambda:GetFunction'],
-          resources: [handler.function.functionArn],
-        }),
-      ],
-    });
-    const provider = new Provider(this, 'Provider', {
-      onEventHandler: handler.function,
-      // Without updates: the framework would add the right to invoke every version of the function, of which there is one.
-      frameworkOnEventRole: providerRole.withoutPolicyUpdates(),
-      logGroup,
-    });
-    this.serviceToken = provider.serviceToken;
-    provider.node.addDependency(providerRole);
-    // The framework's function takes neither as a property, and picks its own.
-    const framework = l1(provider.node.findChild('framework-onEvent'), CfnFunction);
-    framework.runtime = LAMBDA_RUNTIME.name;
-    framework.architectures = [LAMBDA_ARCHITECTURE.name];
+    this.serviceToken = new CustomResourceProvider(this, 'Provider', { logKey, onEvent: handler.function }).serviceToken;
   }
 }

