@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { bundleHandlers } from '../lib/handler-code.ts';
+import { deploymentFile, UsageError } from './deployment-name.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -8,16 +9,37 @@ const bundling = bundleHandlers(root, join(root, 'build', 'lambda'));
 
 const { App, Validations } = await import('aws-cdk-lib');
 const { loadDeployment } = await import('../lib/deployment/load.ts');
+const { DeploymentError } = await import('../lib/deployment/problems.ts');
 const { buildStacks } = await import('../lib/halton.ts');
-const { acknowledgeFindings } = await import('../lib/suppressions.ts');
+const { acknowledgeFindings } = await import('../lib/suppressions/suppressions.ts');
 const { packs } = await import('../posture/packs.ts');
 const { PosturePlugin } = await import('../posture/plugin.ts');
+const { print } = await import('../posture/print.ts');
 
-const app = new App();
-const name: unknown = app.node.tryGetContext('deployment') ?? 'hosted';
-const deployment = loadDeployment(join(root, 'deployments', `${String(name)}.yaml`));
+/** Synthesizes and judges; what it returns is the exit code. */
+async function main(): Promise<0 | 1 | 2> {
+  const app = new App();
+  const deployment = loadDeployment(deploymentFile(root, app.node.tryGetContext('deployment') ?? 'hosted'));
+  buildStacks(app, deployment, await bundling);
+  acknowledgeFindings(app, deployment);
+  const posture = new PosturePlugin();
+  Validations.of(app).addPlugins(posture, ...packs(app));
+  app.synth();
 
-buildStacks(app, deployment, await bundling);
-acknowledgeFindings(app, deployment);
-Validations.of(app).addPlugins(new PosturePlugin(), ...packs(app));
-app.synth();
+  // The CDK fails on the findings of the stacks that a command names, and on none with --ignore-errors. A promise
+  // belongs to all stacks together, so an app that breaks one ends as failed, whatever was named.
+  const { results } = posture;
+  if (results === undefined || results.exitCode !== 0) {
+    process.stderr.write(results === undefined ? 'The posture was not judged.\n' : print(results));
+    return results?.exitCode ?? 2;
+  }
+  return 0;
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof DeploymentError || error instanceof UsageError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 2;
+}

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { deploymentFile, deploymentName, UsageError } from './deployment-name.ts';
 import { DeploymentError } from '../lib/deployment/problems.ts';
 import { loadDeployment } from '../lib/deployment/load.ts';
 import type { Deployment } from '../lib/deployment/schema.ts';
@@ -23,8 +24,6 @@ const help = `Usage: npm run secrets -- list [--json] [-c deployment=NAME]
 AWS credentials come from where the AWS CLI takes them (AWS_PROFILE, SSO, environment); the region is the deployment's.
 Exit codes: 0 done; 1 refused, or a secret that the operator supplies is missing or in plaintext; 2 could not run.`;
 
-class UsageError extends Error {}
-
 async function main(): Promise<0 | 1 | 2> {
   const { values, positionals } = args();
   if (values.help) {
@@ -32,7 +31,7 @@ async function main(): Promise<0 | 1 | 2> {
     return 0;
   }
   const [verb, name, ...rest] = positionals;
-  const deployment = () => loadDeployment(join(import.meta.dirname, '..', 'deployments', `${deploymentName(values.context)}.yaml`));
+  const deployment = () => loadDeployment(deploymentFile(join(import.meta.dirname, '..'), deploymentName(values.context)));
   if (verb === 'list' && name === undefined) return list(deployment(), values.json);
   if (verb === 'set' && name !== undefined && rest.length === 0 && !values.json) return set(deployment(), name);
   // The arguments are not repeated: a value may be among them, and a shell's history is no place for one.
@@ -53,13 +52,6 @@ function args() {
     // parseArgs repeats the argument, and a value in the wrong place would be one.
     throw new UsageError('Got an option that does not exist, or one without its value; --help shows those that do.');
   }
-}
-
-function deploymentName(context: readonly string[]): string {
-  const last = context.at(-1) ?? 'deployment=hosted';
-  const name = /^deployment=([a-z0-9-]+)$/.exec(last)?.[1];
-  if (name === undefined) throw new UsageError('Expected -c deployment=NAME, with the name of a file in deployments/.');
-  return name;
 }
 
 async function list(deployment: Deployment, json: boolean): Promise<0 | 1 | 2> {

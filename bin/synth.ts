@@ -2,23 +2,35 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { z } from 'zod';
 import { readPacks, summarisePacks } from '../posture/pack-summary.ts';
 import { print } from '../posture/print.ts';
-import { resultsSchema, serialize, type Results } from '../posture/results.ts';
+import { resultsSchema, type Results } from '../posture/results.ts';
+import { deploymentName } from './deployment-name.ts';
 
 const HELP = `Usage: npm run synth [-- [-c deployment=NAME] [--json]]
 
 Synthesizes a deployment into cdk.out and judges its templates: a line a control, the rule packs, the verdict.
 
-  -c, --context KEY=VALUE  context for the CDK; deployment=NAME takes deployments/NAME.yaml (default: hosted)
-      --json               print cdk.out/posture/results.json instead
-  -h, --help               this text
+  -c, --context deployment=NAME  take deployments/NAME.yaml (default: hosted)
+      --json                     print {exitCode, results, packs} instead; the results are cdk.out/posture/results.json
+  -h, --help                     this text
 
 Exit codes: 0 no promise is broken; 1 a promise or a rule is, or the templates do not settle it; 2 nothing could be judged.
 `;
 
 const root = join(import.meta.dirname, '..');
 const outdir = join(root, 'cdk.out');
+
+const settings = z.object({ app: z.string(), context: z.record(z.string(), z.unknown()) });
+
+/** What the CDK's command adds to the context of cdk.json. */
+const COMMAND_CONTEXT = {
+  'aws:cdk:enable-path-metadata': true,
+  'aws:cdk:enable-asset-metadata': true,
+  'aws:cdk:disable-version-reporting': true,
+  'aws:cdk:bundling-stacks': ['**'],
+};
 
 function main(): 0 | 1 | 2 {
   const { values } = parseArgs({
@@ -32,8 +44,9 @@ function main(): 0 | 1 | 2 {
     process.stdout.write(HELP);
     return 0;
   }
-  process.stderr.write(`Synthesizing ${values.context.join(' ') || 'deployment=hosted'} …\n`);
-  const cdk = synthesize(values.context);
+  const name = deploymentName(values.context);
+  process.stderr.write(`Synthesizing ${name} …\n`);
+  const cdk = synthesize(name);
   const results = readResults();
   if (results === undefined) {
     process.stderr.write(cdk.output);
@@ -41,31 +54,38 @@ function main(): 0 | 1 | 2 {
     return 2;
   }
 
-  const packs = summarisePacks(readPacks(outdir));
+  const summaries = readPacks(outdir);
+  const packs = summarisePacks(summaries);
+  const exitCode = results.exitCode === 0 && (packs.exitCode !== 0 || !cdk.ok) ? 1 : results.exitCode;
   const { stdout } = process;
-  if (values.json) stdout.write(serialize(results));
+  if (values.json) stdout.write(`${JSON.stringify({ exitCode, results, packs: summaries }, null, 2)}\n`);
   else stdout.write(`${print(results, stdout.isTTY ? { width: stdout.columns, color: stdout.hasColors() } : {})}\n${packs.text}`);
-  if (results.exitCode === 2) return 2;
-  if (results.exitCode === 0 && packs.exitCode === 0 && cdk.ok) return 0;
   // Our own findings stand above; the rest is the CDK's to tell.
-  if (results.exitCode === 0) process.stderr.write(`\n${cdk.output}`);
-  return 1;
+  if (exitCode !== 0 && results.exitCode === 0) process.stderr.write(`\n${cdk.output}`);
+  return exitCode;
 }
 
-/** Runs the CDK as a deployment would, on every stack; its context flags come from cdk.json. */
-function synthesize(context: readonly string[]): { readonly ok: boolean; readonly output: string } {
+/**
+ * Runs the app as the CDK's command runs it, without loading the command, which takes as long as making the stacks.
+ *
+ * The app answers to the command by these variables; a test holds that both make the same templates.
+ */
+function synthesize(name: string): { readonly ok: boolean; readonly output: string } {
   // What an earlier run left must not be taken for this one's.
   rmSync(outdir, { recursive: true, force: true });
-  const { status, stdout, stderr, error } = spawnSync(
-    process.execPath,
-    [join(root, 'node_modules', 'aws-cdk', 'bin', 'cdk'), 'synth', '**', '--quiet', ...context.flatMap((pair) => ['--context', pair])],
-    {
-      cwd: root,
-      env: { ...process.env, CDK_DEBUG: '1' }, // notes where a property was overridden, so a finding can name that line
-      encoding: 'utf8',
-      maxBuffer: 64 * 1024 * 1024, // the CDK's report of a broken app can be long
+  const { app, context } = settings.parse(JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')));
+  const [command = '', ...args] = app.split(' ');
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    cwd: root,
+    env: {
+      ...process.env,
+      CDK_OUTDIR: outdir,
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...COMMAND_CONTEXT, deployment: name }),
+      CDK_DEBUG: '1', // notes where a property was overridden, so a finding can name that line
     },
-  );
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024, // the CDK's report of a broken app can be long
+  });
   return { ok: status === 0, output: error === undefined ? `${stdout}${stderr}` : `${error.message}\n` };
 }
 

@@ -1,0 +1,59 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+const PARTS = ['api', 'bin', 'db', 'deployments', 'lambda', 'lib', 'posture', 'cdk.json', 'package.json', 'package-lock.json', 'tsconfig.json', '.dockerignore', '.npmrc'];
+
+/** A copy of the repository, so that no other run's cdk.out is in the way. */
+let copy = '';
+
+beforeAll(() => {
+  copy = mkdtempSync(join(tmpdir(), 'halton-synth-'));
+  for (const part of PARTS) cpSync(part, join(copy, part), { recursive: true });
+  symlinkSync(join(process.cwd(), 'node_modules'), join(copy, 'node_modules'));
+});
+
+afterAll(() => rmSync(copy, { recursive: true }));
+
+const run = (script: string, ...args: string[]) => spawnSync(process.execPath, [script, ...args], { cwd: copy, encoding: 'utf8' });
+const templates = (folder: string) =>
+  Object.fromEntries(readdirSync(join(copy, folder)).filter((file) => file.endsWith('.template.json')).map((file) => [file, readFileSync(join(copy, folder, file), 'utf8')]));
+
+test('synth judges the hosted deployment, and makes the very templates that cdk would deploy', () => {
+  const { status, stdout, stderr } = run('bin/synth.ts');
+  expect(stderr).toBe('Synthesizing hosted …\n');
+  expect(stdout).toMatch(/^verdict +control +claims +promise +judged\n/);
+  expect(stdout).toMatch(/\n\d+ pass, 0 fail, 0 not-verified, /);
+  expect(stdout).toMatch(/pass +AwsSolutions +131 rules on \d+ resources: 0 violations/);
+  expect(status).toBe(0);
+
+  expect(run('node_modules/aws-cdk/bin/cdk', 'synth', '**', '--quiet', '--output', 'by-cdk').status).toBe(0);
+  expect(Object.keys(templates('cdk.out'))).toHaveLength(5);
+  expect(templates('by-cdk')).toEqual(templates('cdk.out'));
+});
+
+test('--json prints one document: exit code, results and packs', () => {
+  const { status, stdout } = run('bin/synth.ts', '--json', '-c', 'deployment=enterprise');
+  const { exitCode, results, packs } = JSON.parse(stdout);
+  expect([status, exitCode, results.exitCode]).toEqual([0, 0, 0]);
+  expect(results.deployment).toMatchObject({ name: 'enterprise', kind: 'enterprise' });
+  expect(packs.map(({ pack, verdict }: { pack: string; verdict: string }) => `${pack} ${verdict}`)).toEqual(['AwsSolutions pass', 'NIST.800.53.R5 pass']);
+});
+
+test.each([
+  ['an unknown deployment', ['-c', 'deployment=nowhere'], /nowhere/],
+  ['another key', ['-c', 'deploymnet=hosted'], /Expected one -c deployment=NAME/],
+  ['a path', ['-c', 'deployment=../hosted'], /Expected one -c deployment=NAME/],
+  ['two deployments', ['-c', 'deployment=hosted', '-c', 'deployment=enterprise'], /Expected one -c deployment=NAME/],
+  ['an unknown option', ['--fast'], /--fast/],
+])('%s is refused with exit code 2, and nothing of an earlier run is taken for an answer', (_, args, message) => {
+  const { status, stdout, stderr } = run('bin/synth.ts', ...args);
+  expect(status).toBe(2);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(message);
+});
+
+test('--help explains the command', () => {
+  expect(run('bin/synth.ts', '--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('Exit codes') });
+});
