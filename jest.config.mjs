@@ -1,5 +1,7 @@
 /** @type {import('jest').Config} */
 export default {
+  // Jest would use one worker on two cores.
+  maxWorkers: 2,
   globalSetup: '<rootDir>/test/support/bundle-handlers.ts',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/build'],

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { createServer as createHttpServer } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
+import { createServer as createHttpsServer } from 'node:https';
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import { fastify } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import type { Certificate } from './certificate.ts';
+import { answerClientError } from './client-error.ts';
+import { answerError, answerProblem } from './error-handler.ts';
+import { securityHeaders } from './headers.ts';
+import { logOptions } from './logger.ts';
+import type { LogStream } from './logger.ts';
+import type { ReadinessCheck } from './readiness.ts';
+import { healthRoutes } from './routes/health.ts';
+
+export interface AppDeps {
+  readonly readiness: Pick<ReadinessCheck, 'check'>;
+  readonly log: {
+    /** A level of pino. */
+    readonly level: string;
+    /** @default standard output */
+    readonly stream?: LogStream;
+  };
+  /** @default plain HTTP */
+  readonly tls?: Certificate;
+}
+
+/** Milliseconds that an unused connection stays open: longer than the load balancer's 60 s, which would otherwise send a request into a connection that is just being closed. */
+const KEEP_ALIVE = 75_000;
+/** Milliseconds for a request to arrive whole: as long as the load balancer itself would wait. */
+const REQUEST_TIMEOUT = 60_000;
+
+/** Puts the service together; it listens to nobody yet. */
+export async function buildApp({ readiness, log, tls }: AppDeps): Promise<FastifyInstance> {
+  const app = fastify<Server>({
+    serverFactory: (handler) => newServer(handler, tls),
+    genReqId: () => randomUUID(),
+    logger: logOptions(log.level, log.stream),
+    // What is asked while the service drains is answered like everything else: the connection closes after it.
+    return503OnClosing: false,
+    clientErrorHandler: answerClientError,
+    frameworkErrors: answerError,
+    // Ajv would otherwise turn "1" into 1 and drop what it does not know: the caller would never learn of the mistake.
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false, strict: true } },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+
+  app.setErrorHandler(answerError);
+  app.setNotFoundHandler((request, reply) => answerProblem('ROUTE_UNKNOWN', request, reply));
+  app.addHook('onRequest', async (request, reply) => {
+    reply.headers(securityHeaders(request.id));
+  });
+  await app.register(healthRoutes(readiness));
+  return app;
+}
+
+function newServer(handler: RequestListener, tls: Certificate | undefined): Server {
+  const limits = { keepAliveTimeout: KEEP_ALIVE, requestTimeout: REQUEST_TIMEOUT };
+  return tls ? createHttpsServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }, handler) : createHttpServer(limits, handler);
+}

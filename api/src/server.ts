@@ -1,0 +1,77 @@
+import { parseArgs } from 'node:util';
+import { readRelease } from '../../db/release.ts';
+import { makeCertificate } from './certificate.ts';
+import { readServerConfig } from './config.ts';
+import type { Environment } from './config.ts';
+import { connectionTo, openPool, parseDatabaseUrl } from './database.ts';
+import { drain, ECS_LIMITS } from './drain.ts';
+import type { Draining } from './drain.ts';
+import { rdsRoots } from './rds-roots.ts';
+import { parameterStoreClient, readSecrets, SERVER_SECRETS } from './secrets.ts';
+import { newService } from './service.ts';
+import { failureOf, StartError } from './start-error.ts';
+
+const HELP = `Usage: node server.js
+
+Serves the API until SIGTERM or SIGINT, then finishes what is under way and ends.
+
+Settings, from the environment:
+  AWS_REGION      region of the secrets and the database
+  PARAMETER_PATH  path of the deployment's secrets in Parameter Store, as /halton/hosted
+  HOST            address to listen on (default: 0.0.0.0)
+  PORT            port to listen on (default: 8443)
+  TLS             self-signed: HTTPS with a certificate made at boot; none: plain HTTP, on a loopback address only
+                  (default: self-signed)
+  LOG_LEVEL       level of the log, which goes to standard output as JSON lines (default: info)
+
+Secrets are read from Parameter Store, and the schema has to be one that this release runs on before /readyz says so.
+
+Exit codes: 0 ended in good order; 1 failed, or requests had to be cut off; 2 the configuration is wrong.
+`;
+
+let service: Draining | undefined;
+
+async function main(environment: Environment): Promise<void> {
+  if (wantsHelp()) {
+    process.stdout.write(HELP);
+    return;
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
+  const config = readServerConfig(environment);
+  const release = readRelease();
+  const ssm = parameterStoreClient(config.AWS_REGION);
+  const secrets = await readSecrets(ssm, config.PARAMETER_PATH, SERVER_SECRETS);
+  ssm.destroy();
+  const pool = openPool(connectionTo(parseDatabaseUrl(secrets['database/url']), () => rdsRoots(config.AWS_REGION)));
+  const tls = config.TLS === 'self-signed' ? { tls: await makeCertificate() } : {};
+  const started = await newService({ pool, release, log: { level: config.LOG_LEVEL }, ...tls });
+  await started.app.listen({ host: config.HOST, port: Number(config.PORT) });
+  service = started;
+}
+
+let stopping = false;
+
+/** As the first process of a container this one gets a signal only if it listens to it. */
+function stop(): void {
+  // Before there is anything to finish, and for whoever asks twice.
+  if (service === undefined || stopping) process.exit(service === undefined ? 0 : 1);
+  stopping = true;
+  drain(service, ECS_LIMITS).then((inTime) => process.exit(inTime ? 0 : 1), fail);
+}
+
+function fail(error: unknown): void {
+  const { code, reason, exitCode } = failureOf(error);
+  process.stdout.write(`${JSON.stringify({ level: 'fatal', time: new Date().toISOString(), code, reason })}\n`);
+  process.exit(exitCode);
+}
+
+function wantsHelp(): boolean {
+  try {
+    return parseArgs({ options: { help: { type: 'boolean', short: 'h', default: false } } }).values.help;
+  } catch {
+    throw new StartError('ARGUMENTS_INVALID', 'Got an argument, expected none but --help: settings come from the environment.');
+  }
+}
+
+// eslint-disable-next-line node/no-process-env -- where the process starts is where its environment is read
+main(process.env).catch(fail);
