@@ -9,7 +9,7 @@ const HELP = `Usage: npm run posture -- <command> [options]
 
 Commands
   check DIR   Judge the cloud assembly in DIR, cdk.out for example; nothing is written
-  catalogue   List every claim with its controls, or with what it awaits
+  catalogue   List every claim with its controls, with what it awaits, or both where they prove a part of it
 
 Options
   --json      Print JSON for a machine
@@ -73,7 +73,8 @@ function list(operands: readonly string[], json: boolean): number {
   }
   const width = Math.max(...entries.map(({ claim }) => claim.says.length));
   for (const { claim, controls: by } of entries) {
-    process.stdout.write(`${claim.id.padEnd(9)}  ${claim.says.padEnd(width)}  ${by.length > 0 ? by.join(', ') : `not yet: awaits ${claim.awaits ?? ''}`}\n`);
+    const proof = [...(by.length > 0 ? [by.join(', ')] : []), ...(claim.awaits === undefined ? [] : [`not yet: awaits ${claim.awaits}`])];
+    process.stdout.write(`${claim.id.padEnd(9)}  ${claim.says.padEnd(width)}  ${proof.join('; ')}\n`);
   }
   return 0;
 }

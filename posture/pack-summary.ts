@@ -17,7 +17,18 @@ const evidenceSchema = z.strictObject({
 /** What a pack leaves behind of one run. */
 export type PackEvidence = z.infer<typeof evidenceSchema>;
 
-const violationSchema = z.object({ violatingConstructs: z.array(z.unknown()) });
+const violationSchema = z.object({ ruleName: z.string(), violatingConstructs: z.array(z.object({ constructPath: z.string() })) });
+
+type Violation = z.infer<typeof violationSchema>;
+
+/** A finding of a pack that somebody decided to let stand. */
+export interface SuppressedFinding {
+  /** `<pack>::<rule>`, as it is acknowledged. */
+  readonly rule: string;
+  /** The construct that it is found on, from the app down. */
+  readonly constructPath: string;
+}
+
 
 /** The part of the CDK's own report that tells what became of a pack's findings. */
 const reportSchema = z.object({
@@ -43,30 +54,47 @@ export interface PackSummary {
 /** The packs that every run has to show. */
 export const PACKS = ['AwsSolutions', 'NIST.800.53.R5'] as const;
 
-/** Reads what came of the packs in an assembly; a file that is missing or unreadable leaves them not verified. */
-export function readPacks(outdir: string): readonly PackSummary[] {
+/**
+ * Reads what came of the packs in an assembly; a file that is missing or unreadable leaves them not verified.
+ *
+ * @param expected the findings that may be suppressed and have to be, those of other tools included; a pack fails where
+ *   the report's differ from them either way; @default - not compared
+ */
+export function readPacks(outdir: string, expected?: readonly SuppressedFinding[]): readonly PackSummary[] {
   const evidence = read(join(outdir, EVIDENCE_DIRECTORY, 'packs.json'), z.array(evidenceSchema));
   const report = read(join(outdir, 'validation-report.json'), reportSchema);
   return PACKS.map((pack) => {
     const reports = report?.pluginReports.filter(({ pluginName }) => pluginName === pack);
+    const suppressed = reports?.flatMap(({ suppressedViolations = [] }) => suppressedViolations) ?? [];
     return summarise(pack, evidence?.find((entry) => entry.pack === pack), reports && {
       violations: countOf(reports.flatMap(({ violations }) => violations)),
-      suppressed: countOf(reports.flatMap(({ suppressedViolations = [] }) => suppressedViolations)),
+      suppressed: countOf(suppressed),
+      differences: expected === undefined ? [] : differencesOf(pack, suppressed, expected),
     });
   });
 }
 
-function countOf(violations: readonly z.infer<typeof violationSchema>[]): number {
+/** Each finding that is suppressed without being expected, or expected without being suppressed. */
+function differencesOf(pack: string, violations: readonly Violation[], expected: readonly SuppressedFinding[]): readonly string[] {
+  const found = violations.flatMap(({ ruleName, violatingConstructs }) => violatingConstructs.map(({ constructPath }) => `${pack}::${ruleName} on ${constructPath}`));
+  const wanted = expected.filter(({ rule }) => rule.startsWith(`${pack}::`)).map(({ rule, constructPath }) => `${rule} on ${constructPath}`);
+  return [
+    ...found.filter((finding) => !wanted.includes(finding)).map((finding) => `${finding} is suppressed and not in the table of suppressions`),
+    ...wanted.filter((finding) => !found.includes(finding)).map((finding) => `${finding} is in the table of suppressions and suppresses nothing`),
+  ];
+}
+
+function countOf(violations: readonly Violation[]): number {
   return violations.reduce((sum, { violatingConstructs }) => sum + violatingConstructs.length, 0);
 }
 
 function summarise(
   pack: string,
   evidence: PackEvidence | undefined,
-  reported: { readonly violations: number; readonly suppressed: number } | undefined,
+  reported: { readonly violations: number; readonly suppressed: number; readonly differences: readonly string[] } | undefined,
 ): PackSummary {
   const { resources = 0, rules = 0, findings = 0, crashes = 0 } = evidence ?? {};
-  const { violations = 0, suppressed = 0 } = reported ?? {};
+  const { violations = 0, suppressed = 0, differences = [] } = reported ?? {};
   const base = { pack, resources, rules, violations, suppressed };
   if (evidence === undefined || reported === undefined) return { ...base, verdict: 'not-verified', why: 'nothing shows that it ran' };
   if (resources === 0) return { ...base, verdict: 'not-verified', why: 'it looked at nothing' };
@@ -76,6 +104,7 @@ function summarise(
   if (findings !== suppressed) {
     return { ...base, verdict: 'fail', why: `${findings - suppressed} findings are acknowledged without their pack's name (Pack::Rule)` };
   }
+  if (differences.length > 0) return { ...base, verdict: 'fail', why: differences.join('; ') };
   return { ...base, verdict: 'pass' };
 }
 

@@ -24,6 +24,7 @@ export class PosturePlugin implements IPolicyValidationPlugin {
   readonly name = 'Halton';
   readonly ruleIds: string[];
   readonly #controls: readonly Control[];
+  #results: Results | undefined;
 
   /** @param judgedBy @default every control there is */
   constructor(judgedBy: readonly Control[] = controls) {
@@ -31,9 +32,15 @@ export class PosturePlugin implements IPolicyValidationPlugin {
     this.ruleIds = judgedBy.map(({ id }) => id);
   }
 
+  /** What the last validation came to; undefined as long as there was none. */
+  get results(): Results | undefined {
+    return this.#results;
+  }
+
   validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const directory = outdirOf(context.appConstruct);
     const results = this.#judge(directory);
+    this.#results = results;
     const places = placesOf(results, directory, context);
     const violations = results.controls.filter(isBroken).flatMap((control) => violationsOf(control, places));
     // The CDK prints nothing of a report without violations, and then takes the synthesis for a success.

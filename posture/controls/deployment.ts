@@ -1,13 +1,18 @@
-import type { Facts, StackFact } from '../facts/facts.ts';
+import type { Facts, Resource, StackFact } from '../facts/facts.ts';
 import type { Check } from './control.ts';
 
 /** The region of the hosted service; every other deployment names its own. */
 const HOSTED_REGION = 'eu-west-2';
 
-/** The one region that a deployment's stacks may be in; undefined where a stack does not say whose it is. */
-export function homeRegion({ deployment }: StackFact): string | undefined {
+function homeRegion({ deployment }: StackFact): string | undefined {
   if (deployment.is !== 'known') return undefined;
   return deployment.value.kind === 'hosted' ? HOSTED_REGION : deployment.value.region;
+}
+
+/** The one region that a resource may be in; undefined where its stack does not say whose it is. */
+export function homeRegionOf({ stack }: Resource, { stacks }: Facts): string | undefined {
+  const own = stacks.find((candidate) => candidate.stack === stack);
+  return own === undefined ? undefined : homeRegion(own);
 }
 
 /** The stack that answers for what ought to be there and is not: the database's, or else the last. */

@@ -1,12 +1,13 @@
 import type { DatabaseFact, Facts } from '../facts/facts.ts';
 import type { Value } from '../facts/value.ts';
 import { type Check, expectAbsent, expectValue } from './control.ts';
+import { keyPolicyCheck } from './key-policy.ts';
 import { isReplica } from './replicas.ts';
 
-/** Checks that a property names a customer-managed key of the assembly, in use and rotating every year. */
-export function customerKeyChecks(property: string, value: Value<string>, { keys }: Facts): readonly Check[] {
+/** Checks that a property names a customer-managed key of the assembly, in use, rotating every year and closed to other accounts. */
+export function customerKeyChecks(property: string, value: Value<string>, facts: Facts): readonly Check[] {
   const expected = 'a customer-managed key of the assembly';
-  const key = value.is === 'known' ? keys.find(({ id }) => id === value.value) : undefined;
+  const key = value.is === 'known' ? facts.keys.find(({ id }) => id === value.value) : undefined;
   const named = expectValue(property, value, expected, () => key !== undefined);
   if (key === undefined) return [named];
   return [
@@ -14,6 +15,7 @@ export function customerKeyChecks(property: string, value: Value<string>, { keys
     // A key is enabled from the start unless its template says otherwise; it does not rotate unless its template says so.
     expectAbsent(`${property}: Enabled`, key.enabled, (enabled) => enabled, 'true or absent'),
     expectValue(`${property}: EnableKeyRotation`, key.rotates, 'true', (rotates) => rotates),
+    keyPolicyCheck(property, key, facts),
   ];
 }
 

@@ -1,8 +1,10 @@
 import type { DatabaseFact, Facts, IngressFact, SecurityGroupFact } from '../facts/facts.ts';
 import { type Check, expectAbsent, expectValue, inside } from './control.ts';
+import { groupUserChecks, serviceGroups } from './group-users.ts';
 
 const POSTGRES_PORT = 5432;
-const TASKS = 'ecs-tasks';
+/** The value of the tag `halton:role` on the security group of the ECS tasks. */
+export const TASKS = 'ecs-tasks';
 
 /** The security groups of a database that the facts hold. */
 export function groupsOf({ securityGroups: ids }: DatabaseFact, { securityGroups }: Facts): readonly SecurityGroupFact[] {
@@ -32,7 +34,8 @@ export function ingressChecks(group: SecurityGroupFact, facts: Facts): readonly 
   ];
 }
 
-function ruleChecks(rule: IngressFact, { securityGroups }: Facts): readonly Check[] {
+function ruleChecks(rule: IngressFact, facts: Facts): readonly Check[] {
+  const { securityGroups } = facts;
   const tasks = securityGroups.filter(({ role }) => role.is === 'known' && role.value === TASKS);
   const port = (value: number) => value === POSTGRES_PORT;
   return [
@@ -44,6 +47,17 @@ function ruleChecks(rule: IngressFact, { securityGroups }: Facts): readonly Chec
         tasks.length === 1 && tasks[0]?.id === source,
       ),
     ),
-    inside(expectAbsent(`${rule.id}: CidrIp, CidrIpv6, SourcePrefixListId`, rule.sourceRange)),
+    ...sourceChecks(rule, facts),
+    expectAbsent(`${rule.id}: CidrIp, CidrIpv6, SourcePrefixListId`, rule.sourceRange),
   ];
+}
+
+/** A tag can be put on any group, so where a service is declared its tasks' own group has to be the one. */
+function sourceChecks({ id, sourceGroup }: IngressFact, facts: Facts): readonly Check[] {
+  if (sourceGroup.is !== 'known') return [];
+  const source = sourceGroup.value;
+  const used = serviceGroups(facts);
+  const service =
+    used.is === 'absent' ? [] : [inside(expectValue(`${id}: SourceSecurityGroupId of a service`, used, source, (groups) => groups.includes(source)))];
+  return [...service, ...groupUserChecks(source, facts)];
 }

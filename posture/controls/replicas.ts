@@ -1,6 +1,6 @@
 import type { DatabaseFact, Facts } from '../facts/facts.ts';
 import { type Check, expectAbsent, expectValue, inside } from './control.ts';
-import { homeRegion } from './deployment.ts';
+import { homeRegionOf } from './deployment.ts';
 
 /** Whether the instance is, or may turn out to be, a read replica. */
 export const isReplica = ({ replicaOf }: DatabaseFact): boolean => replicaOf.is !== 'absent';
@@ -16,8 +16,7 @@ export function sourceCheck({ id, replicaOf }: DatabaseFact, { databases }: Fact
 }
 
 /** Checks that an instance is no copy of one in another region. */
-export function sourceRegionCheck({ sourceRegion, stack }: DatabaseFact, { stacks }: Facts): Check {
-  const own = stacks.find((candidate) => candidate.stack === stack);
-  const home = own === undefined ? undefined : homeRegion(own);
-  return expectAbsent('SourceRegion', sourceRegion, (region) => region === home, 'absent or the region of the deployment');
+export function sourceRegionCheck(database: DatabaseFact, facts: Facts): Check {
+  const home = homeRegionOf(database, facts);
+  return expectAbsent('SourceRegion', database.sourceRegion, (region) => region === home, 'absent or the region of the deployment');
 }

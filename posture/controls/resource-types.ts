@@ -87,6 +87,7 @@ const IN_REGION: ReadonlySet<string> = new Set([
   'Custom::OperatorSecrets',
   'Custom::S3AutoDeleteObjects',
   'Custom::S3BucketNotifications',
+  'Custom::Migrations',
   'Custom::SecureParameters',
   'Custom::VpcRestrictDefaultSG',
 ]);

@@ -1,4 +1,11 @@
+import type { LoadBalancerFact, ListenerFact, ListenerRuleFact, TargetGroupFact } from './load-balancers.ts';
+import type { Resource } from './resource.ts';
+import type { RoleFact, StatementFact, TaskDefinitionFact, TaskLaunchFact } from './tasks.ts';
 import type { Value } from './value.ts';
+
+export type { ActionFact, ListenerFact, ListenerRuleFact, LoadBalancerFact, TargetGroupFact } from './load-balancers.ts';
+export type { Resource } from './resource.ts';
+export type { ConditionFact, ContainerFact, PrincipalFact, RoleFact, StatementFact, TaskDefinitionFact, TaskLaunchFact } from './tasks.ts';
 
 /**
  * What controls read. The template reader and the live reader both produce this shape, so that one
@@ -17,22 +24,25 @@ export interface Facts {
   readonly keys: readonly KeyFact[];
   readonly buckets: readonly BucketFact[];
   readonly logGroups: readonly LogGroupFact[];
+  readonly buffers: readonly BufferFact[];
   readonly secureParameters: readonly SecureParameterFact[];
   readonly environments: readonly EnvironmentFact[];
+  readonly loadBalancers: readonly LoadBalancerFact[];
+  readonly listeners: readonly ListenerFact[];
+  readonly listenerRules: readonly ListenerRuleFact[];
+  readonly targetGroups: readonly TargetGroupFact[];
+  readonly taskDefinitions: readonly TaskDefinitionFact[];
+  readonly taskLaunches: readonly TaskLaunchFact[];
+  readonly roles: readonly RoleFact[];
+  readonly trails: readonly TrailFact[];
   /** Every string of every template with the place it stands, for controls that look for what must appear nowhere. */
   readonly texts: readonly TextFact[];
 }
 
-export interface Resource {
-  readonly id: string;
-  /** CloudFormation type; facts are gathered by it, never by the construct class that made the resource. */
-  readonly type: string;
-  readonly stack: string;
-  readonly logicalId: string;
-}
-
 export interface StackFact extends Resource {
   readonly region: Value<string>;
+  /** Absent where it is left to the moment of deployment. */
+  readonly account: Value<string>;
   /** The deployment that the stack says it belongs to, from the template's `Metadata.Halton`. */
   readonly deployment: Value<{ readonly name: string; readonly kind: 'hosted' | 'enterprise'; readonly region: string }>;
 }
@@ -103,6 +113,8 @@ export interface KeyFact extends Resource {
   readonly enabled: Value<boolean>;
   readonly rotates: Value<boolean>;
   readonly multiRegion: Value<boolean>;
+  /** The statements of its own policy; none where AWS gives it the default one, which is the account's. */
+  readonly policy: readonly StatementFact[];
 }
 
 export interface BucketFact extends Resource {
@@ -111,6 +123,8 @@ export interface BucketFact extends Resource {
   readonly workspaceData: Value<string>;
   /** Days until the last version of an object is gone; absent where nothing expires. */
   readonly retention: Value<number>;
+  /** What holds each new object by default: `COMPLIANCE` or `GOVERNANCE`; absent where nothing does. */
+  readonly lockMode: Value<string>;
 }
 
 export interface LogGroupFact extends Resource {
@@ -119,6 +133,14 @@ export interface LogGroupFact extends Resource {
   /** The value of the tag `halton:workspace-data`: `yes`, `hashed` or `no`. */
   readonly workspaceData: Value<string>;
   /** Days; absent where events are kept for ever. */
+  readonly retention: Value<number>;
+}
+
+/** A queue, a stream or a table, which hold what passes through them. */
+export interface BufferFact extends Resource {
+  /** The value of the tag `halton:workspace-data`: `yes`, `hashed` or `no`. */
+  readonly workspaceData: Value<string>;
+  /** Days, also parts of one, until what it took is gone; absent where it keeps it for ever. */
   readonly retention: Value<number>;
 }
 
@@ -142,4 +164,16 @@ export interface TextFact extends Resource {
   /** Where the string stands inside the resource or template: `Properties.Tags.0.Value`, `Outputs.Url.Value`. */
   readonly path: string;
   readonly text: string;
+}
+
+/** What records the calls to the AWS API. */
+export interface TrailFact extends Resource {
+  readonly logging: Value<boolean>;
+  readonly multiRegion: Value<boolean>;
+  readonly validates: Value<boolean>;
+  /** Whether every management event is recorded, reads and writes of every service. */
+  readonly managementEvents: Value<boolean>;
+  readonly key: Value<string>;
+  readonly bucket: Value<string>;
+  readonly logGroup: Value<string>;
 }

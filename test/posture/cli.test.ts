@@ -12,7 +12,7 @@ test('check judges an assembly on disk, tells what is broken and exits 1', () =>
   expect(status).toBe(1);
   expect(stdout).toContain('halton-hosted-data/Db  PubliclyAccessible: expected false, observed true');
   expect(stdout).toContain('in halton-hosted-data.template.json:6');
-  expect(stdout).toMatch(/^\d+ pass, \d+ fail, \d+ not-verified, \d+ not-applicable, 10 not yet$/m);
+  expect(stdout).toMatch(/^\d+ pass, \d+ fail, \d+ not-verified, \d+ not-applicable, 5 not yet$/m);
   expect(stderr).toBe('');
 });
 
@@ -48,16 +48,17 @@ test('check exits 2 and prints the error as JSON for a machine', () => {
   expect(JSON.parse(stdout)).toMatchObject({ exitCode: 2, error: { code: 'MANIFEST_NOT_FOUND' }, controls: [] });
 });
 
-test('catalogue lists every claim with its controls, or with what it awaits', () => {
+test('catalogue lists every claim with its controls, with what it awaits, or with both', () => {
   const { status, stdout } = cli('catalogue');
   expect(status).toBe(0);
   expect(stdout.trimEnd().split('\n')).toHaveLength(24);
-  expect(stdout).toMatch(/^HM-BAK-1 +\S.* {2}backup-retention$/m);
-  expect(stdout).toMatch(/^HM-TLS-1 +\S.* {2}not yet: awaits the listener of the service stack$/m);
+  expect(stdout).toMatch(/^HM-BAK-1 +\S.* {2}backup-retention, no-copy-outlives-window$/m);
+  expect(stdout).toMatch(/^HM-REG-4 +\S.* {2}not yet: awaits the edge stack$/m);
+  expect(stdout).toMatch(/^HM-DEL-5 +\S.* {2}trail-is-validated; not yet: awaits the restore drill$/m);
 });
 
 test('catalogue prints JSON for a machine', () => {
-  expect(JSON.parse(cli('catalogue', '--json').stdout)).toContainEqual(expect.objectContaining({ id: 'HM-BAK-1', controls: ['backup-retention'] }));
+  expect(JSON.parse(cli('catalogue', '--json').stdout)).toContainEqual(expect.objectContaining({ id: 'HM-BAK-1', controls: ['backup-retention', 'no-copy-outlives-window'] }));
 });
 
 test('help tells the commands and exits 0', () => {

@@ -16,7 +16,9 @@ const TYPES = [
   'AWS::RDS::DBInstance', 'AWS::RDS::DBParameterGroup', 'AWS::RDS::DBSubnetGroup', 'AWS::EC2::Subnet', 'AWS::EC2::RouteTable', 'AWS::EC2::Route',
   'AWS::EC2::SubnetRouteTableAssociation', 'AWS::EC2::VPNGatewayRoutePropagation', 'AWS::EC2::SecurityGroup', 'AWS::EC2::SecurityGroupIngress',
   'AWS::KMS::Key', 'AWS::KMS::ReplicaKey', 'AWS::KMS::Alias', 'AWS::S3::Bucket', 'AWS::Logs::LogGroup', 'Custom::SecureParameters', 'Custom::DatabaseUrl',
-  'AWS::Lambda::Function', 'AWS::ECS::TaskDefinition',
+  'AWS::Lambda::Function', 'AWS::ECS::TaskDefinition', 'AWS::ECS::Service', 'AWS::Events::Rule', 'AWS::Scheduler::Schedule', 'AWS::IAM::Role', 'AWS::IAM::Policy',
+  'AWS::IAM::ManagedPolicy', 'AWS::ElasticLoadBalancingV2::LoadBalancer', 'AWS::ElasticLoadBalancingV2::Listener', 'AWS::ElasticLoadBalancingV2::ListenerRule',
+  'AWS::ElasticLoadBalancingV2::TargetGroup', 'AWS::CloudTrail::Trail',
 ];
 
 /** Properties that the readers ask for, whichever resource has them. */
@@ -26,6 +28,9 @@ const PROPERTIES = [
   'GatewayId', 'DestinationCidrBlock', 'AvailabilityZone', 'GroupId', 'SecurityGroupIngress', 'IpProtocol', 'FromPort', 'ToPort', 'CidrIp',
   'SourceSecurityGroupId', 'Tags', 'MultiRegion', 'EnableKeyRotation', 'TargetKeyId', 'AliasName', 'ReplicationConfiguration', 'LifecycleConfiguration', 'Rules',
   'ObjectLockConfiguration', 'VersioningConfiguration', 'LogGroupName', 'RetentionInDays', 'KeyArn', 'Name', 'Environment', 'Variables', 'ContainerDefinitions',
+  'Protocol', 'SslPolicy', 'Certificates', 'ListenerAttributes', 'DefaultActions', 'Actions', 'ListenerArn', 'RedirectConfig', 'ForwardConfig', 'TargetGroups',
+  'TargetGroupArn', 'SecurityGroups', 'TaskRoleArn', 'NetworkConfiguration', 'AwsvpcConfiguration', 'Targets', 'Target', 'EcsParameters', 'Policies',
+  'ManagedPolicyArns', 'PolicyDocument', 'Statement', 'Effect', 'Action', 'Resource', 'Condition', 'Roles', 'S3BucketName', 'AdvancedEventSelectors', 'FieldSelectors',
 ];
 
 const IDS = ['A', 'B', '__proto__', 'constructor', 'toString'];

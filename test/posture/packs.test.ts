@@ -1,6 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readPacks, summarisePacks, type PackSummary } from '../../posture/pack-summary.ts';
+import { readPacks, summarisePacks, type PackSummary, type SuppressedFinding } from '../../posture/pack-summary.ts';
 import { temporaryDirectory } from '../support/assembly-directory.ts';
 import { runNode } from '../support/run-app.ts';
 
@@ -44,6 +44,41 @@ test('findings that are acknowledged by a bare id vanish from the report, and fa
   ]);
   expect(summarisePacks(summaries).exitCode).toBe(1);
 });
+
+describe('suppressed findings', () => {
+  const { outdir } = synth('packs-acknowledged');
+  const table = readTable(outdir);
+  const whys = (expected: readonly SuppressedFinding[]) => readPacks(outdir, expected).map(({ verdict, why }) => (verdict === 'pass' ? verdict : why));
+  const [first, ...rest] = table;
+
+  test('pass where they are exactly those of the table, whatever other tools\' stand in it', () => {
+    expect(table).toHaveLength(9);
+    expect(whys([...table, { rule: 'CloudFormation-Validate::W3010', constructPath: 'data/Bucket' }])).toEqual(['pass', 'pass']);
+  });
+
+  test('fail where one is not in the table', () => {
+    expect(whys(rest)).toEqual(['AwsSolutions::AwsSolutions-S1 on data/Bucket is suppressed and not in the table of suppressions', 'pass']);
+    expect(whys([...rest, { rule: first?.rule ?? '', constructPath: 'data/Topic' }])[0]).toContain('on data/Bucket is suppressed and not in');
+  });
+
+  test('fail where the table has one more', () => {
+    expect(whys([...table, { rule: 'NIST.800.53.R5::NIST.800.53.R5-None', constructPath: 'data/Bucket' }])).toEqual([
+      'pass',
+      'NIST.800.53.R5::NIST.800.53.R5-None on data/Bucket is in the table of suppressions and suppresses nothing',
+    ]);
+  });
+});
+
+function readTable(outdir: string): readonly SuppressedFinding[] {
+  const report = JSON.parse(readFileSync(join(outdir, 'validation-report.json'), 'utf8')) as {
+    readonly pluginReports: readonly { readonly pluginName: string; readonly suppressedViolations?: readonly { readonly ruleName: string; readonly violatingConstructs: readonly { readonly constructPath: string }[] }[] }[];
+  };
+  return report.pluginReports
+    .filter(({ pluginName }) => pluginName !== 'CloudFormation Validate')
+    .flatMap(({ pluginName, suppressedViolations = [] }) =>
+      suppressedViolations.flatMap(({ ruleName, violatingConstructs }) => violatingConstructs.map(({ constructPath }) => ({ rule: `${pluginName}::${ruleName}`, constructPath }))),
+    );
+}
 
 describe('without evidence a pack is not verified', () => {
   const passing = synth('packs-acknowledged').outdir;

@@ -1,6 +1,7 @@
-import type { BucketFact, DatabaseFact, Facts, LogGroupFact, Resource, StackFact } from '../../facts/facts.ts';
+import type { BucketFact, BufferFact, DatabaseFact, Facts, LogGroupFact, Resource, StackFact } from '../../facts/facts.ts';
 import { control, expectAbsent, expectValue, type Check } from '../control.ts';
 import { answeringStack, expectSome } from '../deployment.ts';
+import { destinationChecks, writesLogs } from '../log-destinations.ts';
 import { isReplica } from '../replicas.ts';
 import { textsBelow } from '../written.ts';
 
@@ -10,7 +11,7 @@ const WORKSPACE_DATA_DAYS = 7;
 /** Log groups that Postgres and the firewall fill with what workspaces send, whatever their tag says. */
 const HOLDS_WORKSPACE_DATA = /^(?:\/aws\/rds\/|aws-waf-logs-)/;
 
-type Store = BucketFact | LogGroupFact;
+type Store = BucketFact | BufferFact | LogGroupFact;
 
 export const storesExpire = control<StackFact | DatabaseFact | Store | Resource>({
   id: 'stores-expire',
@@ -22,13 +23,14 @@ export const storesExpire = control<StackFact | DatabaseFact | Store | Resource>
     ...facts.databases,
     ...facts.buckets,
     ...facts.logGroups,
-    ...facts.resources.filter(({ type }) => type === 'AWS::Lambda::Function'),
+    ...facts.buffers,
+    ...facts.resources.filter((resource) => resource.type === 'AWS::Lambda::Function' || writesLogs(resource)),
   ],
   check: (subject, facts) => {
     if ('deployment' in subject) return [holdersCheck(facts)];
     if ('backupRetention' in subject) return [backupCheck(subject), ...exportChecks(subject, facts)];
     if ('workspaceData' in subject) return storeChecks(subject);
-    return [functionCheck(subject, facts)];
+    return writesLogs(subject) ? destinationChecks(subject, facts) : [functionCheck(subject, facts)];
   },
 });
 

@@ -1,21 +1,21 @@
 import type { DatabaseFact, Facts, Resource } from '../../facts/facts.ts';
 import type { Value } from '../../facts/value.ts';
 import { control, expectValue, type Check } from '../control.ts';
+import { copyingCall, copyingRights, definitionChecks } from '../copying.ts';
 import { mayCopyDatabase } from '../resource-types.ts';
 import { textsBelow } from '../written.ts';
 
 export const noCopyOutlivesWindow = control<DatabaseFact | Resource>({
   id: 'no-copy-outlives-window',
-  claims: ['HM-BAK-2'],
-  promise: 'The stacks make no copy of a database that outlives its backup window: no snapshot, vault copy or export.',
+  claims: ['HM-BAK-1', 'HM-BAK-2', 'HM-NET-2'],
+  promise: 'The stacks make no copy of a database that outlives its backup window, and nothing in them may make one or change the database.',
   minimum: 1,
   population: (facts) => [...facts.databases, ...facts.resources.filter((resource) => mayCopyDatabase(resource.type)), ...callers(facts)],
   check: (subject, facts) => ('deletionPolicy' in subject ? databaseChecks(subject, facts) : copyChecks(subject, facts)),
 });
 
-/** A snapshot or export called for by a workflow or a schedule, which name AWS APIs in this form. */
-const COPYING_CALL = /aws-sdk:(?:rds:(?:create|copy)DB(?:Cluster)?Snapshot|rds:start(?:ExportTask|DBInstanceAutomatedBackupsReplication)|backup:start)/i;
-
+const NO_COPY = 'no second store of the database, nor a call or a right that would fill one';
+const WORKFLOW = 'AWS::StepFunctions::StateMachine';
 const POLICIES = ['Delete', 'Retain', 'RetainExceptOnCreate'];
 
 /**
@@ -34,16 +34,25 @@ function databaseChecks(database: DatabaseFact, facts: Facts): readonly Check[] 
   ];
 }
 
-function callers({ texts, resources }: Facts): readonly Resource[] {
-  const ids = new Set(texts.filter(({ text }) => COPYING_CALL.test(text)).map(({ id }) => id));
-  return resources.filter(({ id, type }) => ids.has(id) && !mayCopyDatabase(type));
+/** Whatever may be made to copy the database, whoever holds the right to do so included. */
+function callers(facts: Facts): readonly Resource[] {
+  const byId = Map.groupBy(facts.texts, ({ id }) => id);
+  return facts.resources.filter(({ id, type }) => {
+    const own = byId.get(id) ?? [];
+    return !mayCopyDatabase(type) && (type === WORKFLOW || own.some((text) => copyingCall(text) !== undefined) || copyingRights(own).length > 0);
+  });
 }
 
-function copyChecks({ id, type }: Resource, { texts }: Facts): readonly Check[] {
-  const calls = texts.filter((text) => text.id === id).flatMap(({ path, text }) => {
-    const call = COPYING_CALL.exec(text)?.[0];
-    return call === undefined ? [] : [{ property: path, observed: call }];
+function copyChecks({ id, type }: Resource, facts: Facts): readonly Check[] {
+  const own = facts.texts.filter((text) => text.id === id);
+  const calls = own.flatMap((text) => {
+    const call = copyingCall(text);
+    return call === undefined ? [] : [{ property: text.path, observed: call }];
   });
-  const found = mayCopyDatabase(type) ? [{ property: 'Type', observed: type }, ...calls] : calls;
-  return found.map((copy) => ({ ...copy, expected: 'no second store of the database, nor a way to fill one', outcome: 'fail' }));
+  const found = [...(mayCopyDatabase(type) ? [{ property: 'Type', observed: type }] : []), ...calls, ...copyingRights(own)];
+  if (found.length === 0) {
+    const [elsewhere] = definitionChecks(own);
+    return [elsewhere ?? { property: 'Definition', expected: NO_COPY, observed: 'none', outcome: 'pass' }];
+  }
+  return found.map((copy) => ({ ...copy, expected: NO_COPY, outcome: 'fail' }));
 }

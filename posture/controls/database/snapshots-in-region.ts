@@ -5,7 +5,7 @@ import { mayCopyDatabase } from '../resource-types.ts';
 export const snapshotsInRegion = control<DatabaseFact | Resource>({
   id: 'snapshots-in-region',
   claims: ['HM-REG-3'],
-  promise: 'Automated snapshots stay in the region of their database.',
+  promise: 'What RDS copies of a database by itself is kept in the one region of that database.',
   minimum: 1,
   population: ({ databases, resources }) => [...databases, ...resources.filter(({ type }) => mayCopyDatabase(type))],
   check: (subject) =>

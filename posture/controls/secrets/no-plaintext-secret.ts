@@ -1,8 +1,10 @@
-import type { DatabaseFact, EnvironmentFact, Facts, TextFact } from '../../facts/facts.ts';
-import { known, unresolved, type Value } from '../../facts/value.ts';
+import type { DatabaseFact, TextFact } from '../../facts/facts.ts';
+import { known, type Value } from '../../facts/value.ts';
 import { control, expectAbsent, expectValue, type Check } from '../control.ts';
+import { environmentChecks } from '../environments.ts';
 import { isReplica } from '../replicas.ts';
-import { saysSecret, secretFormats } from '../secret-formats.ts';
+import { secretFormats } from '../secret-formats.ts';
+import { handedOver, namedSecrets } from '../secret-places.ts';
 import { written, type Written } from '../written.ts';
 
 export const noPlaintextSecret = control<Written>({
@@ -12,7 +14,7 @@ export const noPlaintextSecret = control<Written>({
   minimum: 1,
   population: written,
   check: (subject, facts) => {
-    const found = subject.texts.flatMap(textChecks);
+    const found = [...subject.texts.flatMap(textChecks), ...namedSecrets(subject, facts).map(({ path, what }) => withheldAt(path, what))];
     return [
       ...(found.length > 0 ? found : [{ property: 'every string', expected: NO_SECRET, observed: 'none', outcome: 'pass' } as const]),
       ...facts.databases.filter(({ id }) => id === subject.id).flatMap(databaseChecks),
@@ -31,11 +33,15 @@ const INJECTED = /\.Secrets\./;
 const SECRET_PROPERTY = /\.(?:[A-Za-z]*(?:Password|SecretString|SecretKey|ClientSecret|AuthToken|OAuthToken|AccessToken|ApiKey|PrivateKey)|AccessKey|Password|Secret)$/;
 
 /** What stands there is never repeated: a finding is published. */
-function textChecks({ type, path, text }: TextFact): readonly Check[] {
-  const fail = (observed: string): Check => ({ property: path, expected: NO_SECRET, observed: `${observed} (withheld)`, outcome: 'fail' });
+const withheldAt = (property: string, what: string): Check => ({ property, expected: NO_SECRET, observed: `${what} (withheld)`, outcome: 'fail' });
+
+function textChecks(found: TextFact): readonly Check[] {
+  const { type, path, text } = found;
+  const fail = (observed: string): Check => withheldAt(path, observed);
   const isMasterPassword = type === 'AWS::RDS::DBInstance' && path === `Properties.${MASTER_PASSWORD}`;
   return [
     ...secretFormats.filter(({ pattern }) => pattern.test(text)).map(({ name }) => fail(name)),
+    ...handedOver(found).map(fail),
     ...(/\{\{resolve:secretsmanager/i.test(text) ? [fail('a reference to Secrets Manager')] : []),
     ...(/\{\{resolve:ssm-secure/i.test(text) && !isMasterPassword ? [fail('a reference that CloudFormation would resolve in plain sight')] : []),
     ...(type === 'AWS::ECS::TaskDefinition' && INJECTED.test(path) ? [fail('a value injected into the environment')] : []),
@@ -55,25 +61,4 @@ function databaseChecks(database: DatabaseFact): readonly Check[] {
 function withheld(value: Value<string>): Value<string> {
   if (value.is !== 'known') return value;
   return known(WHOLE_REFERENCE.test(value.value) ? 'a reference' : 'something else (withheld)');
-}
-
-function environmentChecks({ name, value }: EnvironmentFact, facts: Facts): readonly Check[] {
-  if (!VARIABLE.test(name)) return [expectValue('Environment', unresolved('a variable whose name cannot be read'), 'a name', () => false)];
-  if (value.is === 'known' && !saysSecret(name)) return [];
-  const judged = value.is === 'known' ? known(isHarmless(value.value, facts) ? 'a name' : 'a value (withheld)') : value;
-  return [expectValue(`Environment ${name}`, judged, 'the path of a parameter or the id of a resource', (kind) => kind === 'a name')];
-}
-
-const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
-const PARAMETER_PATH = /^(?:arn:aws[a-z-]*:ssm:[a-z0-9-]+:(?:[0-9]{12}|\$\{AWS::AccountId\}):parameter)?(?:\/[a-z0-9][a-z0-9-]*)+\/?$/;
-const KEY_ARN = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key\/[0-9a-f-]{36}$/;
-const WHOLE_RESOURCE = /^\$\{([^}.]+)(?:\.Arn)?\}$/;
-
-/** Where a secret is kept, or which resource guards it, is no secret. */
-function isHarmless(value: string, { resources, secureParameters }: Facts): boolean {
-  if (PARAMETER_PATH.test(value) || KEY_ARN.test(value)) return true;
-  if (secureParameters.some(({ name }) => name.is === 'known' && name.value === value)) return true;
-  const id = WHOLE_RESOURCE.exec(value)?.[1];
-  // What a custom resource answers is its handler's choice, so a reference to one may be the secret itself.
-  return resources.some((resource) => resource.id === id && resource.type.startsWith('AWS::') && resource.type !== 'AWS::IAM::AccessKey');
 }

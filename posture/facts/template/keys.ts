@@ -2,6 +2,7 @@ import type { KeyFact } from '../facts.ts';
 import { known } from '../value.ts';
 import { booleanOf } from './read-node.ts';
 import type { Reader } from './reader.ts';
+import { statementsOf } from './roles.ts';
 
 /** Every KMS key. */
 export function keys(reader: Reader): readonly KeyFact[] {
@@ -9,6 +10,7 @@ export function keys(reader: Reader): readonly KeyFact[] {
     ...resource,
     enabled: booleanOf(get('Enabled')),
     rotates: booleanOf(get('EnableKeyRotation')),
+    policy: statementsOf(resource.id, 'KeyPolicy', get('KeyPolicy')),
     // A replica key is one of several by what it is.
     multiRegion: resource.type === 'AWS::KMS::ReplicaKey' ? known(true) : booleanOf(get('MultiRegion')),
   }));

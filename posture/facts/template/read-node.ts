@@ -53,18 +53,29 @@ export function itemsOf(node: Node): { readonly items: readonly Node[]; readonly
 
 /** The value of a tag. */
 export function tagOf(tags: Node, key: string): Value<string> {
-  const { items, open } = itemsOf(tags);
+  return entryOf(tags, 'Key', key);
+}
+
+/** The value of an entry in a list of names and values, as tags, attributes and variables stand in one. */
+export function entryOf(entries: Node, nameKey: 'Key' | 'Name', wanted: string): Value<string> {
+  const { items, open } = itemsOf(entries);
   if (open !== undefined) return unresolved(open);
   let found: Value<string> = absent;
   for (const item of items) {
-    const name = textOf(pick(item, 'Key'));
-    if (name.is !== 'known') return unresolved('a tag whose key is not known');
-    if (name.value !== key) continue;
-    if (found.is !== 'absent') return unresolved(`two tags ${key}`);
+    const name = textOf(pick(item, nameKey));
+    if (name.is !== 'known') return unresolved(`an entry whose ${nameKey} is not known`);
+    if (name.value !== wanted) continue;
+    if (found.is !== 'absent') return unresolved(`two entries ${wanted}`);
     const value = textOf(pick(item, 'Value'));
-    found = value.is === 'absent' ? unresolved(`the tag ${key} without a value`) : value;
+    found = value.is === 'absent' ? unresolved(`the entry ${wanted} without a value`) : value;
   }
   return found;
+}
+
+/** Reads a list of texts, for which a single text may stand, as in policies. */
+export function textsOf(node: Node): Value<readonly string[]> {
+  if (node.is === 'list') return listOf(node, rawText);
+  return andThen(rawText(node), (text) => known([text]));
 }
 
 /** Goes on with a value where there is one. */

@@ -50,6 +50,32 @@ export const SUBNET: Kind = { types: { 'AWS::EC2::Subnet': ['SubnetId'] }, liter
 /** A route table. */
 export const ROUTE_TABLE: Kind = { types: { 'AWS::EC2::RouteTable': ['RouteTableId'] }, literal: /^rtb-\w+$/ };
 
+/** A listener of a load balancer. */
+export const LISTENER: Kind = {
+  types: { 'AWS::ElasticLoadBalancingV2::Listener': ['ListenerArn'] },
+  literal: /^arn:aws[\w-]*:elasticloadbalancing:[\w-]+:\d{12}:listener\/.+$/,
+};
+/** A target group of a load balancer. */
+export const TARGET_GROUP: Kind = {
+  types: { 'AWS::ElasticLoadBalancingV2::TargetGroup': ['TargetGroupArn'] },
+  literal: /^arn:aws[\w-]*:elasticloadbalancing:[\w-]+:\d{12}:targetgroup\/.+$/,
+};
+/** A role, by its name or its ARN. */
+export const ROLE: Kind = {
+  types: { 'AWS::IAM::Role': ['Arn'] },
+  nameProperty: 'RoleName',
+  literal: /^(?:arn:aws[\w-]*:iam::\d{12}:role\/)?[\w+=,.@/-]+$/,
+};
+/** A managed policy. */
+export const MANAGED_POLICY: Kind = {
+  types: { 'AWS::IAM::ManagedPolicy': ['PolicyArn'] },
+  literal: /^arn:aws[\w-]*:iam::(?:\d{12}|aws):policy\/.+$/,
+};
+/** A bucket, by its name. */
+export const BUCKET: Kind = { types: { 'AWS::S3::Bucket': [] }, nameProperty: 'BucketName', literal: /^[a-z0-9][a-z0-9.-]{2,62}$/ };
+/** A log group, by its ARN. */
+export const LOG_GROUP: Kind = { types: { 'AWS::Logs::LogGroup': ['Arn'] }, literal: /^arn:aws[\w-]*:logs:[\w-]+:\d{12}:log-group:.+$/ };
+
 const KEY_TYPES = { 'AWS::KMS::Key': ['Arn', 'KeyId'], 'AWS::KMS::ReplicaKey': ['Arn', 'KeyId'] };
 const KEY_LITERAL = /^(?:arn:aws[\w-]*:kms:[\w-]+:\d{12}:(?:key|alias)\/.+|(?:mrk-)?[0-9a-f]{8}[0-9a-f-]*|alias\/.+)$/;
 const KEY_OWNED = /^(?:arn:aws[\w-]*:kms:[\w-]+:\d{12}:)?alias\/aws\/[\w-]+$/;

@@ -14,6 +14,7 @@ export function stackFact(template: Template): StackFact {
   return {
     ...stackResource(template),
     region: template.region === undefined ? unresolved('a region that is left to the moment of deployment') : known(template.region),
+    account: template.account === undefined ? absent : known(template.account),
     deployment: deploymentOf(template),
   };
 }

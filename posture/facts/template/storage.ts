@@ -1,13 +1,14 @@
 import { pick } from '../../assembly/node.ts';
 import type { BucketFact, LogGroupFact } from '../facts.ts';
-import { known, unresolved } from '../value.ts';
+import { absent, known, unresolved } from '../value.ts';
 import type { Value } from '../value.ts';
 import { bucketRetention } from './lifecycle.ts';
-import { integerOf, tagOf, textOf } from './read-node.ts';
+import { andThen, booleanOf, integerOf, tagOf, textOf } from './read-node.ts';
 import type { Reader, ReadResource } from './reader.ts';
 import { KEY, referenceOf } from './reference.ts';
 
-const WORKSPACE_DATA = 'halton:workspace-data';
+/** The tag with which a store says what it holds. */
+export const WORKSPACE_DATA = 'halton:workspace-data';
 
 /** Every bucket. */
 export function buckets(reader: Reader): readonly BucketFact[] {
@@ -16,7 +17,16 @@ export function buckets(reader: Reader): readonly BucketFact[] {
     replicates: replicates(bucket),
     workspaceData: tagOf(bucket.get('Tags'), WORKSPACE_DATA),
     retention: bucketRetention(bucket),
+    lockMode: lockMode(bucket),
   }));
+}
+
+/** A bucket locks where it says so twice: of itself, and in the configuration that holds the rule. */
+function lockMode({ get }: ReadResource): Value<string> {
+  const configured = andThen(textOf(get('ObjectLockConfiguration', 'ObjectLockEnabled')), (text) => known(text === 'Enabled'));
+  return andThen(booleanOf(get('ObjectLockEnabled')), (enabled) =>
+    andThen(configured, (rule) => (enabled && rule ? textOf(get('ObjectLockConfiguration', 'Rule', 'DefaultRetention', 'Mode')) : absent)),
+  );
 }
 
 function replicates({ get }: ReadResource): Value<boolean> {

@@ -9,15 +9,15 @@ import { referenceOf, ROUTE_TABLE, SUBNET } from './reference.ts';
  * Every subnet with the routes of the table that it is associated with.
  *
  * An association or a route whose subnet or table the templates do not settle could be meant for any of them, so it
- * counts for all. A gateway endpoint puts no route resource into a template and leads to S3 or DynamoDB alone, so it is
- * no route here.
+ * counts for all. A gateway endpoint puts no route resource into a template, and is a way out all the same: the bucket
+ * that it leads to can be anybody's.
  */
 export function subnets(reader: Reader): readonly SubnetFact[] {
   const associations = reader.ofType('AWS::EC2::SubnetRouteTableAssociation').map(({ get }) => ({
     subnet: demanded(referenceOf(get('SubnetId'), SUBNET, reader), 'an association without SubnetId'),
     table: demanded(referenceOf(get('RouteTableId'), ROUTE_TABLE, reader), 'an association without RouteTableId'),
   }));
-  const routes = [...reader.ofType('AWS::EC2::Route').flatMap((route) => routeOf(route, reader)), ...propagatedRoutes(reader)];
+  const routes = [...reader.ofType('AWS::EC2::Route').flatMap((route) => routeOf(route, reader)), ...addedRoutes(reader)];
 
   const routesOf = (subnet: string): Value<readonly RouteFact[]> => {
     const open = associations.find((association) => association.subnet.is !== 'known');
@@ -83,15 +83,22 @@ function targetName(targets: readonly string[], get: ReadResource['get']): strin
   return targets.toSorted().join('+');
 }
 
-/** A virtual private gateway that may put routes into tables when it learns them. */
-function propagatedRoutes(reader: Reader): readonly TableRoute[] {
-  return reader.ofType('AWS::EC2::VPNGatewayRoutePropagation').flatMap(({ resource, get }) => {
-    const tables = get('RouteTableIds');
-    const route = { id: resource.id, destination: unresolved('routes that a gateway learns'), target: known('VpnGatewayId') };
-    if (tables.is !== 'list') return [{ table: undefined, route }];
-    return tables.items.map((item) => {
-      const table = referenceOf(item, ROUTE_TABLE, reader);
-      return { table: table.is === 'known' ? table.value : undefined, route };
-    });
+/** What puts routes into tables without a route resource: a gateway that learns them, an endpoint of S3 or DynamoDB. */
+function addedRoutes(reader: Reader): readonly TableRoute[] {
+  const learned = reader.ofType('AWS::EC2::VPNGatewayRoutePropagation').flatMap((source) => added(source, 'VpnGatewayId', 'routes that a gateway learns', reader));
+  const endpoints = reader
+    .ofType('AWS::EC2::VPCEndpoint')
+    .filter(({ get }) => get('RouteTableIds').is !== 'absent')
+    .flatMap((source) => added(source, 'VpcEndpointId', 'the addresses of a service', reader));
+  return [...learned, ...endpoints];
+}
+
+function added({ resource, get }: ReadResource, target: string, destination: string, reader: Reader): readonly TableRoute[] {
+  const tables = get('RouteTableIds');
+  const route = { id: resource.id, destination: unresolved(destination), target: known(target) };
+  if (tables.is !== 'list') return [{ table: undefined, route }];
+  return tables.items.map((item) => {
+    const table = referenceOf(item, ROUTE_TABLE, reader);
+    return { table: table.is === 'known' ? table.value : undefined, route };
   });
 }

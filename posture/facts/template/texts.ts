@@ -32,7 +32,8 @@ interface Place {
 }
 
 function collect(value: Json, place: Place): void {
-  if (typeof value === 'string') return add(value, place);
+  // CloudFormation takes a number for a text, a password of digits included.
+  if (typeof value === 'string' || typeof value === 'number') return add(String(value), place);
   if (isList(value)) return value.forEach((item, index) => collect(item, below(place, String(index))));
   if (!isObject(value)) return;
   const keys = Object.keys(value);

@@ -20,9 +20,11 @@ test('a stack says where it lands and whose it is', () => {
       stack: 'network',
       logicalId: '',
       region: { is: 'known', value: 'eu-west-2' },
+      account: { is: 'absent' },
       deployment: { is: 'known', value: deployment },
     },
   ]);
+  expect(factsOf({ network: { Resources: bucket } }, { account: '123456789012' }).stacks).toMatchObject([{ account: { is: 'known', value: '123456789012' } }]);
 });
 
 test('a stack whose region is open until deployment has none that is known', () => {

@@ -45,6 +45,45 @@ test('fails where the key is disabled or does not rotate', () => {
   ]);
 });
 
+describe('the policy of the key', () => {
+  const wrong = ['fail Database KmsKeyId: KeyPolicy', 'fail Database PerformanceInsightsKMSKeyId: KeyPolicy'];
+  const statement = (rest: Record<string, unknown>) => ({ Effect: 'Allow', Action: 'kms:*', Resource: '*', ...rest });
+  const policy = (...statements: readonly unknown[]) => judge(set('DatabaseKey', 'Properties.KeyPolicy', { Statement: statements }));
+  const root = { 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::', { Ref: 'AWS::AccountId' }, ':root']] };
+  const bound = (value: unknown) => ({ StringEquals: { 'kms:CallerAccount': value } });
+
+  test('may name the account, a role of the assembly and services, and deny everybody', () => {
+    expect(policy(statement({ Principal: { AWS: root } }), statement({ Principal: { Service: ['logs.eu-west-2.amazonaws.com'] } }))).toEqual([]);
+    expect(policy(statement({ Principal: { AWS: { Ref: 'AWS::AccountId' } } }))).toEqual([]);
+    expect(judge(add('Role', 'AWS::IAM::Role', {}), set('DatabaseKey', 'Properties.KeyPolicy', { Statement: [statement({ Principal: { AWS: { 'Fn::GetAtt': ['Role', 'Arn'] } } })] }))).toEqual([]);
+    expect(policy(statement({ Effect: 'Deny', Principal: '*' }))).toEqual([]);
+    expect(policy(statement({ Principal: '*', Condition: bound({ Ref: 'AWS::AccountId' }) }))).toEqual([]);
+  });
+
+  test.each<[string, Record<string, unknown>]>([
+    ['everybody', { Principal: '*' }],
+    ['everybody of any account', { Principal: { AWS: '*' } }],
+    ['everybody through one service', { Principal: { AWS: '*' }, Condition: { StringEquals: { 'kms:ViaService': 'rds.eu-west-2.amazonaws.com' } } }],
+    ['everybody of another account', { Principal: '*', Condition: bound('999988887777') }],
+    ['everybody of this or another account', { Principal: '*', Condition: bound([{ Ref: 'AWS::AccountId' }, '999988887777']) }],
+    ['all but one', { NotPrincipal: { AWS: root } }],
+    ['another account', { Principal: { AWS: '999988887777' } }],
+    ['a role of another account', { Principal: { AWS: [root, 'arn:aws:iam::999988887777:role/reader'] } }],
+    ['somebody by an id', { Principal: { AWS: 'AIDACKCEVSQ6C2EXAMPLE' } }],
+    ['a federation', { Principal: { Federated: 'accounts.example.com' } }],
+  ])('may not allow %s', (_, rest) => {
+    expect(policy(statement({ Principal: { AWS: root } }), statement(rest))).toEqual(wrong);
+  });
+
+  test('is unresolved where the templates do not settle it', () => {
+    const open = wrong.map((line) => line.replace('fail', 'unresolved'));
+    const parameter = section(DATA, 'Parameters', { Any: { Type: 'String' } });
+    expect(judge(set('DatabaseKey', 'Properties.KeyPolicy', { 'Fn::If': ['C', {}, {}] }))).toEqual(open);
+    expect(judge(parameter, set('DatabaseKey', 'Properties.KeyPolicy', { Statement: [statement({ Principal: { AWS: { Ref: 'Any' } } })] }))).toEqual(open);
+    expect(policy(statement({}))).toEqual(open);
+  });
+});
+
 test('wants a key for Performance Insights only where they are on', () => {
   expect(judge(unset('Database', 'Properties.PerformanceInsightsKMSKeyId'))).toEqual(['fail Database PerformanceInsightsKMSKeyId']);
   const off = set('Database', 'Properties.EnablePerformanceInsights', false);

@@ -1,7 +1,7 @@
 import { CfnResource } from 'aws-cdk-lib';
 import { databaseRequiresTls } from '../../../../posture/controls/database/database-requires-tls.ts';
 import { judgingAfter, resourceOf } from '../../../support/fixtures-cdk.ts';
-import { copy, DATA, drop, judging, section, set, unset } from '../../../support/fixtures.ts';
+import { AUDIT, copy, DATA, drop, judging, section, set, unset } from '../../../support/fixtures.ts';
 
 const judge = judging(databaseRequiresTls);
 const after = judgingAfter(databaseRequiresTls);
@@ -40,7 +40,7 @@ test('fails on a second URL, also one that is not derived', () => {
 });
 
 test('fails where there is no database or no URL', () => {
-  expect(judge(drop('Database'))).toContain(`fail ${DATA} AWS::RDS::DBInstance`);
+  expect(judge(drop('Database'))).toContain(`fail ${AUDIT} AWS::RDS::DBInstance`);
   expect(judge(drop('Url'))).toEqual([`fail ${DATA} Custom::DatabaseUrl`]);
 });
 

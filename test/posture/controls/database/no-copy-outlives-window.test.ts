@@ -61,6 +61,68 @@ test('fails on a schedule or workflow that calls for a snapshot or an export', (
   expect(judge(add('Export', 'AWS::StepFunctions::StateMachine', { DefinitionString: definition }))).toEqual(['fail Export Properties.DefinitionString']);
 });
 
+test.each([
+  'arn:aws:scheduler:::aws-sdk:rds:modifyDBInstance',
+  'arn:aws:scheduler:::aws-sdk:rds:copyDBSnapshot',
+  'arn:aws:scheduler:::aws-sdk:rds:restoreDBInstanceToPointInTime',
+  'arn:aws:scheduler:::aws-sdk:backup:startCopyJob',
+  'arn:aws:ssm:eu-west-2::automation-definition/AWS-CreateRdsSnapshot',
+  'arn:aws:ssm:eu-west-2::automation-definition/AWSSupport-ShareRDSSnapshot:1',
+])('fails on a schedule or rule whose target is %s', (arn) => {
+  expect(judge(add('Nightly', 'AWS::Scheduler::Schedule', { Target: { Arn: arn } }))).toEqual(['fail Nightly Properties.Target.Arn']);
+  expect(judge(add('Nightly', 'AWS::Events::Rule', { Targets: [{ Id: 'x', Arn: arn }] }))).toEqual(['fail Nightly Properties.Targets.0.Arn']);
+});
+
+test('fails on a workflow that starts such a document, or that says only when it runs what it calls', () => {
+  const workflow = (properties: Record<string, unknown>) => judge(add('Flow', 'AWS::StepFunctions::StateMachine', properties));
+  expect(workflow({ DefinitionString: '{"Resource":"arn:aws:states:::aws-sdk:ssm:startAutomationExecution","Arguments":{"DocumentName":"AWS-CreateRdsSnapshot"}}' })).toEqual([
+    'fail Flow Properties.DefinitionString',
+  ]);
+  expect(workflow({ DefinitionString: '{"Resource":"arn:aws:states:::aws-sdk:${service}:createDBSnapshot"}', DefinitionSubstitutions: { service: 'rds' } })).toEqual([
+    'fail Flow Properties.DefinitionString',
+  ]);
+  expect(workflow({ DefinitionS3Location: { Bucket: 'b', Key: 'k' } })).toEqual(['unresolved Flow DefinitionS3Location']);
+  expect(workflow({ DefinitionString: '{"Resource":"arn:aws:states:::aws-sdk:rds:describeDBInstances"}' })).toEqual([]);
+});
+
+test('lets an alarm look for what nothing may do', () => {
+  expect(judge(add('Watch', 'AWS::Events::Rule', { EventPattern: { detail: { documentName: ['AWS-CreateRdsSnapshot'] } } }))).toEqual([]);
+});
+
+describe('the right to copy or change a database', () => {
+  const allowing = (...actions: readonly string[]) => ({ Statement: [{ Effect: 'Allow', Action: actions, Resource: '*' }] });
+
+  test.each(['rds:CreateDBSnapshot', 'RDS:copydbsnapshot', 'rds:StartExportTask', 'rds:*', 'rds:Create*', 'backup:*', 'backup:StartBackupJob', 'r?s:ModifyDBInstance', '*', 'rds:DeleteDBInstance'])(
+    'is given to nobody: %s',
+    (action) => {
+      expect(judge(add('Rights', 'AWS::IAM::ManagedPolicy', { PolicyDocument: allowing('s3:GetObject', action) }))).toEqual([
+        'fail Rights Properties.PolicyDocument.Statement.0.Action.1',
+      ]);
+    },
+  );
+
+  test('is found in inline and separate policies, in one statement or one action without a list, and in AWS\'s own policies', () => {
+    const statement = { Effect: 'Allow', Action: 'rds:CreateDBSnapshot', Resource: '*' };
+    expect(judge(add('Role', 'AWS::IAM::Role', { Policies: [{ PolicyDocument: { Statement: statement } }] }))).toEqual([
+      'fail Role Properties.Policies.0.PolicyDocument.Statement.Action',
+    ]);
+    expect(judge(add('Rights', 'AWS::IAM::Policy', { PolicyDocument: { Statement: [statement] } }))).toEqual(['fail Rights Properties.PolicyDocument.Statement.0.Action']);
+    expect(judge(add('Role', 'AWS::IAM::Role', { ManagedPolicyArns: [{ 'Fn::Sub': 'arn:${AWS::Partition}:iam::aws:policy/AmazonRDSFullAccess' }] }))).toEqual([
+      'fail Role Properties.ManagedPolicyArns.0',
+    ]);
+    expect(judge(add('Rights', 'AWS::IAM::Policy', { PolicyDocument: { Statement: [{ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }] } }))).toEqual([
+      'fail Rights Properties.PolicyDocument.Statement.0.NotAction',
+    ]);
+  });
+
+  test('is neither the right to look nor a statement that denies it', () => {
+    const denying = { Statement: [{ Effect: 'Deny', Action: ['rds:*', 'backup:*'], Resource: '*' }] };
+    expect(judge(add('Rights', 'AWS::IAM::Policy', { PolicyDocument: denying }))).toEqual([]);
+    expect(judge(add('Rights', 'AWS::IAM::Policy', { PolicyDocument: allowing('rds:Describe*', 'rds-db:connect', 'backup:ListBackupJobs') }))).toEqual([]);
+    expect(judge(add('Role', 'AWS::IAM::Role', { ManagedPolicyArns: ['arn:aws:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole'] }))).toEqual([]);
+  });
+});
+
 test('fails where a construct is changed after it was made right', () => {
   const both = policies.map((policy) => `fail Database ${policy}`);
   expect(after(({ database }) => database.applyRemovalPolicy(RemovalPolicy.SNAPSHOT))).toEqual(both);

@@ -9,6 +9,7 @@ const replica = (properties: Record<string, unknown>) => copy('Database', 'Repli
 
 test('passes on types that are known and copy nothing, a replica beside its source included', () => {
   expect(judge(replica({}))).toEqual([]);
+  expect(judge(replica({ SourceRegion: 'eu-west-2' }))).toEqual([]);
   expect(judge(set('DatabaseKey', 'Properties.MultiRegion', 'false'))).toEqual([]);
 });
 

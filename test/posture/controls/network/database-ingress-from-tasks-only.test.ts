@@ -2,7 +2,7 @@ import { Peer, Port, CfnSecurityGroupIngress } from 'aws-cdk-lib/aws-ec2';
 import { databaseIngressFromTasksOnly } from '../../../../posture/controls/network/database-ingress-from-tasks-only.ts';
 import { factsOf } from '../../../support/assembly.ts';
 import { judgingAfter, resourceOf } from '../../../support/fixtures-cdk.ts';
-import { add, copy, DATA, drop, healthy, judging, NETWORK, section, set, unset } from '../../../support/fixtures.ts';
+import { add, copy, DATA, drop, healthy, judging, NETWORK, section, SERVICE, set, unset } from '../../../support/fixtures.ts';
 
 const inNetwork = { stack: NETWORK };
 const groupId = { 'Fn::GetAtt': ['DatabaseGroup', 'GroupId'] };
@@ -52,7 +52,7 @@ test('fails on a range beside the group in the same rule', () => {
 test('fails on a second rule from the same group, and on a rule from a group that is none of the tasks', () => {
   expect(judge(second({ SourceSecurityGroupId: tasksId }))).toEqual(['fail DatabaseGroup SecurityGroupIngress']);
   const wrong = 'fail DatabaseGroup DatabaseRule: SourceSecurityGroupId';
-  expect(judge(set('DatabaseRule', 'Properties.SourceSecurityGroupId', groupId))).toEqual([wrong]);
+  expect(judge(set('DatabaseRule', 'Properties.SourceSecurityGroupId', groupId))).toContain(wrong);
   expect(judge(set('DatabaseRule', 'Properties.SourceSecurityGroupId', 'sg-0123456789abcdef0'))).toEqual([wrong]);
   expect(judge(unset('TasksGroup', 'Properties.Tags'))).toEqual([wrong]);
 });
@@ -70,6 +70,63 @@ test('fails on a second security group, on none, and on one from outside', () =>
   expect(groups([ours, ours])).toEqual(['fail Database VPCSecurityGroups']);
   expect(groups([])).toEqual(['fail Database VPCSecurityGroups']);
   expect(groups(undefined)).toEqual(['fail Database VPCSecurityGroups']);
+});
+
+describe('the group that is let in', () => {
+  const moved = [
+    set('TasksGroup', 'Properties.Tags', []),
+    set('LoadBalancerGroup', 'Properties.Tags', [{ Key: 'halton:role', Value: 'ecs-tasks' }]),
+    set('DatabaseRule', 'Properties.SourceSecurityGroupId', { 'Fn::GetAtt': ['LoadBalancerGroup', 'GroupId'] }),
+  ];
+
+  test('is the one that the service uses, wherever the tag was moved to', () => {
+    expect(judge(...moved)).toEqual([
+      'fail DatabaseGroup DatabaseRule: SourceSecurityGroupId of a service',
+      'fail DatabaseGroup LoadBalancer: Properties.SecurityGroups.0',
+    ]);
+  });
+
+  test('is told by its tag where no service is declared', () => {
+    expect(judge(drop('Service'))).toEqual([]);
+    expect(judge(drop('Service', 'LoadBalancer'), ...moved)).toEqual([]);
+  });
+
+  test('is one of every service of several', () => {
+    const other = { AwsvpcConfiguration: { AssignPublicIp: 'DISABLED', SecurityGroups: ['sg-0123456789abcdef0'] } };
+    expect(judge(copy('Service', 'Second', { NetworkConfiguration: other }))).toEqual(['fail DatabaseGroup DatabaseRule: SourceSecurityGroupId of a service']);
+    expect(judge(copy('Service', 'Second', { NetworkConfiguration: undefined }))).toEqual(['fail DatabaseGroup DatabaseRule: SourceSecurityGroupId of a service']);
+  });
+
+  test('is unresolved where the service does not settle its own', () => {
+    const parameter = section(SERVICE, 'Parameters', { Any: { Type: 'String' } });
+    expect(judge(parameter, set('Service', 'Properties.NetworkConfiguration.AwsvpcConfiguration.SecurityGroups', [{ Ref: 'Any' }]))).toEqual([
+      'unresolved DatabaseGroup DatabaseRule: SourceSecurityGroupId of a service',
+    ]);
+  });
+
+  test.each([
+    ['AWS::Lambda::Function', { VpcConfig: { SecurityGroupIds: [tasksId] } }, 'Properties.VpcConfig.SecurityGroupIds.0'],
+    ['AWS::ElasticLoadBalancingV2::LoadBalancer', { Type: 'network', SecurityGroups: [tasksId] }, 'Properties.SecurityGroups.0'],
+    ['AWS::EC2::Instance', { NetworkInterfaces: [{ GroupSet: [{ Ref: 'TasksGroup' }] }] }, 'Properties.NetworkInterfaces.0.GroupSet.0'],
+    ['AWS::EC2::NetworkInterface', { GroupSet: [tasksId] }, 'Properties.GroupSet.0'],
+    ['AWS::EC2::LaunchTemplate', { LaunchTemplateData: { SecurityGroupIds: [tasksId] } }, 'Properties.LaunchTemplateData.SecurityGroupIds.0'],
+    ['AWS::EC2::VPCEndpoint', { SecurityGroupIds: [tasksId] }, 'Properties.SecurityGroupIds.0'],
+    ['AWS::StepFunctions::StateMachine', { DefinitionString: { 'Fn::Join': ['', ['["', tasksId, '"]']] } }, 'Properties.DefinitionString'],
+    ['AWS::ECS::Service', { ServiceConnectConfiguration: { Groups: tasksId } }, 'Properties.ServiceConnectConfiguration.Groups'],
+  ])('is used by nothing else, so not by %s', (type, properties, path) => {
+    expect(judge(add('Other', type, properties, inNetwork))).toContain(`fail DatabaseGroup Other: ${path}`);
+  });
+
+  test('is used by the migrations, by schedules that run tasks, and named by rules', () => {
+    const network = { AwsVpcConfiguration: { SecurityGroups: [tasksId] } };
+    expect(
+      judge(
+        add('Migrations', 'Custom::Migrations', { SecurityGroups: [tasksId] }, inNetwork),
+        add('Purge', 'AWS::Scheduler::Schedule', { Target: { EcsParameters: { NetworkConfiguration: network } } }, inNetwork),
+        add('Egress', 'AWS::EC2::SecurityGroupEgress', { GroupId: tasksId }, inNetwork),
+      ),
+    ).toEqual([]);
+  });
 });
 
 test('judges a group once, however many databases stand behind it, and names every rule of it', () => {

@@ -45,6 +45,12 @@ test('fails on routes that gateways and route servers learn', () => {
   expect(judge(server)).toEqual(['fail IsolatedA Server', 'fail IsolatedB Server']);
 });
 
+test('fails on a gateway endpoint, which leads to anybody\'s buckets', () => {
+  const endpoint = (tables: unknown) => add('S3', 'AWS::EC2::VPCEndpoint', { ServiceName: 'com.amazonaws.eu-west-2.s3', RouteTableIds: tables }, inNetwork);
+  expect(judge(endpoint([{ Ref: 'IsolatedTable' }]))).toEqual(['fail IsolatedA S3: target', 'fail IsolatedB S3: target']);
+  expect(judge(add('Other', 'AWS::EC2::RouteTable', {}, inNetwork), endpoint([{ Ref: 'Other' }]))).toEqual([]);
+});
+
 test('fails on a subnet that falls to the main route table of the VPC', () => {
   expect(judge(drop('AssociationB'))).toEqual(['fail IsolatedB RouteTableId']);
 });

@@ -1,53 +1,38 @@
 import { CfnResource } from 'aws-cdk-lib';
 import { singleRegion } from '../../../../posture/controls/network/single-region.ts';
+import { factsOf } from '../../../support/assembly.ts';
 import { judgingAfter, resourceOf } from '../../../support/fixtures-cdk.ts';
-import { add, complaints, DATA, healthy, NETWORK, section, set } from '../../../support/fixtures.ts';
+import { add, AUDIT, complaints, DATA, ELSEWHERE, elsewhere, healthy, NETWORK, section, SERVICE } from '../../../support/fixtures.ts';
 
 const after = judgingAfter(singleRegion);
 
 const metadata = (deployment: unknown) => ({ Halton: { deployment } });
-const enterprise = (region: string) => metadata({ name: 'bank', kind: 'enterprise', region });
 
 test('passes where every stack is in the region of its one deployment', () => {
   expect(complaints(singleRegion, healthy())).toEqual([]);
 });
 
 test('passes for an enterprise deployment in a region of its own', () => {
-  const inFrankfurt = enterprise('eu-central-1');
-  const templates = healthy(
-    section(NETWORK, 'Metadata', inFrankfurt),
-    section(DATA, 'Metadata', inFrankfurt),
-    set('IsolatedA', 'Properties.AvailabilityZone', 'eu-central-1a'),
-    set('IsolatedB', 'Properties.AvailabilityZone', 'eu-central-1b'),
-  );
-  expect(complaints(singleRegion, templates, { region: 'eu-central-1' })).toEqual([]);
+  expect(complaints(singleRegion, elsewhere(), ELSEWHERE)).toEqual([]);
 });
 
 test('fails where one stack lands elsewhere', () => {
   expect(complaints(singleRegion, healthy(), { regions: { [DATA]: 'eu-west-1' } })).toEqual([`fail ${DATA} region`]);
 });
 
+const ALL = [NETWORK, DATA, SERVICE, AUDIT];
+
 test('fails where the hosted deployment says that it lives in another region', () => {
   const moved = metadata({ name: 'hosted', kind: 'hosted', region: 'eu-west-1' });
-  const templates = healthy(section(NETWORK, 'Metadata', moved), section(DATA, 'Metadata', moved));
-  expect(complaints(singleRegion, templates)).toEqual([
-    `fail ${NETWORK} Metadata.Halton.deployment`,
-    `fail ${NETWORK} Metadata.Halton.deployment.region`,
-    `fail ${DATA} Metadata.Halton.deployment`,
-    `fail ${DATA} Metadata.Halton.deployment.region`,
-  ]);
+  expect(complaints(singleRegion, healthy(...ALL.map((stack) => section(stack, 'Metadata', moved))))).toEqual(
+    ALL.flatMap((stack) => [`fail ${stack} Metadata.Halton.deployment`, `fail ${stack} Metadata.Halton.deployment.region`]),
+  );
 });
 
 test('fails where a stack belongs to another deployment or to none', () => {
-  expect(complaints(singleRegion, healthy(section(DATA, 'Metadata', metadata({ name: 'other', kind: 'hosted', region: 'eu-west-2' }))))).toEqual([
-    `fail ${NETWORK} Metadata.Halton.deployment`,
-    `fail ${DATA} Metadata.Halton.deployment`,
-  ]);
-  expect(complaints(singleRegion, healthy(section(DATA, 'Metadata', undefined)))).toEqual([
-    `fail ${NETWORK} Metadata.Halton.deployment`,
-    `fail ${DATA} Metadata.Halton.deployment`,
-    `fail ${DATA} region`,
-  ]);
+  const others = ALL.map((stack) => `fail ${stack} Metadata.Halton.deployment`);
+  expect(complaints(singleRegion, healthy(section(DATA, 'Metadata', metadata({ name: 'other', kind: 'hosted', region: 'eu-west-2' }))))).toEqual(others);
+  expect(complaints(singleRegion, healthy(section(DATA, 'Metadata', undefined)))).toEqual(others.toSpliced(2, 0, `fail ${DATA} region`));
 });
 
 test.each([
@@ -57,6 +42,7 @@ test.each([
   'bucket-eu-west-1-logs',
   'eu-central-1a',
   'use1-az2',
+  'USE1-AZ2',
   'us-gov-west-1',
   'EU-WEST-1',
   { 'Fn::Join': ['-', ['us', 'east', '1']] },
@@ -64,6 +50,12 @@ test.each([
 ])('fails on a string that names another region: %j', (value) => {
   const [complaint = ''] = complaints(singleRegion, healthy(add('Topic', 'AWS::SNS::Topic', { DisplayName: value })));
   expect(complaint).toMatch(/^fail Topic Properties\.DisplayName/);
+});
+
+test('names each other region once', () => {
+  const text = 'us-east-1, us-east-1 and eu-west-1a, not eu-west-2';
+  const findings = singleRegion.judge(factsOf(healthy(add('Topic', 'AWS::SNS::Topic', { DisplayName: text }))));
+  expect(findings.find(({ resource }) => resource.logicalId === 'Topic')?.checks).toMatchObject([{ observed: 'us-east-1, eu-west-1' }]);
 });
 
 test.each([

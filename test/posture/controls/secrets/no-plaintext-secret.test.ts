@@ -11,6 +11,7 @@ const variable = (name: string, value: unknown) => judge(set('Function', `Proper
 const topic = (value: unknown) => judge(add('Topic', 'AWS::SNS::Topic', { DisplayName: value }));
 const task = (container: Record<string, unknown>) => judge(add('Task', 'AWS::ECS::TaskDefinition', { ContainerDefinitions: [container] }));
 const REFERENCE = '{{resolve:ssm-secure:/halton/hosted/database/master-password}}';
+const HEX = 'fcd1e4b6'.repeat(8);
 const FERNET_KEY = `${'kD3x_9aZ-'.repeat(4)}QmR7t2w=`;
 
 test('passes where every secret stays in Parameter Store', () => {
@@ -43,7 +44,7 @@ test('fails on the reference anywhere but in the master password of an instance'
 });
 
 describe('a variable whose name says secret', () => {
-  test.each(['CLERK_SECRET', 'PGPASSWORD', 'syncToken', 'API_KEY', 'PRIVATE_KEY', 'DATABASE_URL', 'AWS_CREDENTIALS', 'FERNET', 'SENTRY_DSN'])('fails with a literal in %s', (name) => {
+  test.each(['CLERK_SECRET', 'PGPASSWORD', 'syncToken', 'API_KEY', 'PRIVATE_KEY', 'DATABASE_URL', 'AWS_CREDENTIALS', 'FERNET', 'SENTRY_DSN', 'DB_PASS', 'PGPASS', 'PASS', 'PWD', 'dbPass', 'HMAC_KEY', 'MASTER_KEYS', 'KEY'])('fails with a literal in %s', (name) => {
     expect(variable(name, 'a literal')).toEqual([`fail Function Environment ${name}`]);
   });
 
@@ -53,6 +54,10 @@ describe('a variable whose name says secret', () => {
       expect(variable('CLERK_SECRET', value)).toEqual([]);
     },
   );
+
+  test.each(['PARAMETER_PATH', 'JWKS_PUBLIC_KEY', 'KMS_KEY_ID', 'SIGNING_PUBLIC_KEY', 'S3_KEY', 'BYPASS', 'COMPASS', 'KEYBOARD', 'MONKEY', 'PASSENGERS'])('is none called %s', (name) => {
+    expect(variable(name, 'a literal')).toEqual([]);
+  });
 
   test('fails with a dynamic reference or the answer of a custom resource', () => {
     expect(variable('CLERK_SECRET', '{{resolve:ssm:/halton/hosted/clerk/secret-key}}')).toEqual(['fail Function Environment CLERK_SECRET']);
@@ -73,6 +78,16 @@ test('is unresolved where a variable could hold anything', () => {
 });
 
 test.each([
+  HEX,
+  `key=${HEX};`,
+  'psql --password=hunter2',
+  'psql --db-password hunter2',
+  '--password',
+  'host=db password="hunter2"',
+  '{"password":"hunter2"}',
+  'host=db user=halton password=hunter2',
+  'CLERK_API_KEY=abc',
+  { 'Fn::Join': ['', ['--password=', { 'Fn::GetAtt': ['Url', 'Value'] }]] },
   `sk_live_${'a1B2'.repeat(10)}`,
   `sk_test_${'a1B2'.repeat(10)}`,
   `rk_live_${'a1B2'.repeat(6)}`,
@@ -88,6 +103,7 @@ test.each([
   FERNET_KEY,
   `eyJ${'hbGci'.repeat(4)}.eyJ${'zdWIi'.repeat(4)}.c2ln`,
   `ghp_${'a1B2'.repeat(9)}`,
+  `xoxb-${'1234'.repeat(4)}`,
   '{{resolve:secretsmanager:x}}',
   REFERENCE,
   { 'Fn::Join': ['', ['postgres://halton:', { Ref: 'Url' }, '@db/halton']] },
@@ -97,8 +113,16 @@ test.each([
 });
 
 test.each([
-  'a'.repeat(64),
-  'fcd1e4b6'.repeat(8),
+  `sha256:${HEX}`,
+  `${HEX}0`,
+  '--password-file /run/secrets/db',
+  '--no-password',
+  'psql --password=$PGPASSWORD',
+  'curl -d password="${PASSWORD}"',
+  'export PGPASSWORD=$(aws ssm get-parameter)',
+  '{"Token.$":"$$.Task.Token"}',
+  'compass: "north"',
+  'token, secret and password are read at boot',
   `v2:deflate64:${FERNET_KEY.slice(0, 40)}/${FERNET_KEY}=`,
   `sha256-${FERNET_KEY}`,
   'hm_sync_*',
@@ -120,6 +144,43 @@ test('fails outside any resource, and under a property that is called a secret',
   ]);
 });
 
+test('fails on a parameter that is called a secret, whatever its default, and on no other', () => {
+  const parameter = (name: string, rest: Record<string, unknown>) => judge(section(DATA, 'Parameters', { [name]: { Type: 'String', ...rest } }));
+  expect(parameter('DatabasePassword', { NoEcho: true })).toEqual([`fail ${DATA} Parameters.DatabasePassword`]);
+  expect(parameter('ClerkSecretKey', { Default: 'x' })).toEqual([`fail ${DATA} Parameters.ClerkSecretKey`]);
+  expect(parameter('BootstrapVersion', { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/cdk-bootstrap/hnb659fds/version' })).toEqual([]);
+});
+
+test('fails on an output that is called a secret, unless it says which resource guards one', () => {
+  const output = (name: string, Value: unknown) => judge(section(DATA, 'Outputs', { [name]: { Value }, Used: { Value: { 'Fn::GetAtt': ['SecretsKey', 'Arn'] }, Export: { Name: `${DATA}:SecretsKey` } } }));
+  expect(output('DatabasePassword', 'hunter2')).toEqual([`fail ${DATA} Outputs.DatabasePassword.Value`]);
+  expect(output('DatabaseUrl', { 'Fn::GetAtt': ['Url', 'Value'] })).toEqual([`fail ${DATA} Outputs.DatabaseUrl.Value`]);
+  expect(output('SigningSecret', { 'Fn::If': ['C', 'a', 'b'] })).toEqual([`fail ${DATA} Outputs.SigningSecret.Value`]);
+  expect(output('Harmless', FERNET_KEY)).toEqual([`fail ${DATA} Outputs.Harmless.Value`]);
+  expect(output('SecretsKeyArn', { 'Fn::GetAtt': ['SecretsKey', 'Arn'] })).toEqual([]);
+});
+
+test('fails on a tag that is called a secret, in a list or a map', () => {
+  const tagged = (Tags: unknown) => judge(add('Topic', 'AWS::SNS::Topic', { Tags }));
+  expect([...tagged([{ Key: 'db-password', Value: 'x' }]), ...tagged([{ Key: 'halton:workspace-data', Value: 'no' }])]).toEqual(['fail Topic Properties.Tags.0.Key']);
+  expect(tagged({ Password: 'x' })).toContain('fail Topic Properties.Tags.Password');
+});
+
+test('fails on a password in a command, in inline code and in a number', () => {
+  expect(task({ Command: ['migrate', '--password=hunter2'] })).toEqual(['fail Task Properties.ContainerDefinitions.0.Command.1']);
+  const code = (ZipFile: string) => judge(set('Function', 'Properties.Code', { ZipFile }));
+  expect(code('const password="hunter2";')).toEqual(['fail Function Properties.Code.ZipFile']);
+  expect(code('const password=await read(path); const token=e.token;')).toEqual([]);
+  expect(judge(add('Host', 'AWS::EC2::Instance', { UserData: { 'Fn::Base64': '#!/bin/sh\nexport DB_PASSWORD=hunter2' } }))).toEqual(['fail Host Properties.UserData.Fn::Base64']);
+  expect(judge(add('Cluster', 'AWS::RDS::DBCluster', { MasterUserPassword: 1234567890 }))).toEqual(['fail Cluster Properties.MasterUserPassword']);
+});
+
+test('takes the digest of an asset for none', () => {
+  expect(judge(set('Function', 'Properties.Code', { S3Bucket: 'assets', S3Key: `${HEX}.zip` }), set('Function', 'Metadata', { 'aws:asset:path': `asset.${HEX}` }))).toEqual([]);
+  expect(task({ Image: `123456789012.dkr.ecr.eu-west-2.amazonaws.com/assets:${HEX}` })).toEqual([]);
+  expect(variable('SALT', HEX)).toEqual(['fail Function Properties.Environment.Variables.SALT']);
+});
+
 test('never repeats what it found', () => {
   const facts = factsOf(
     healthy(
@@ -134,8 +195,6 @@ test('never repeats what it found', () => {
 test('fails where a construct is changed after it was made right', () => {
   const literal = after(({ database }) => resourceOf(database).addPropertyOverride('MasterUserPassword', 'hunter2hunter2'));
   expect(literal).toEqual(['fail Database MasterUserPassword']);
-  const environment = after((deployment) =>
-    deployment.function.addEnvironment('CLERK_SECRET_KEY', SecretValue.unsafePlainText('a literal').unsafeUnwrap()),
-  );
+  const environment = after((deployment) => deployment.function.addEnvironment('CLERK_SECRET_KEY', SecretValue.unsafePlainText('a literal').unsafeUnwrap()));
   expect(environment).toEqual(['fail Function Environment CLERK_SECRET_KEY']);
 });

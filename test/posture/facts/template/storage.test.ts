@@ -11,6 +11,21 @@ const rules = (...Rules: unknown[]) => ({ LifecycleConfiguration: { Rules } });
 const expires = { Status: 'Enabled', ExpirationInDays: 6 };
 const forgets = { Status: 'Enabled', NoncurrentVersionExpiration: { NoncurrentDays: 1 } };
 
+const locks = (Mode: unknown, rest: unknown = {}) =>
+  bucket({ ObjectLockEnabled: true, ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention: { Days: 1, Mode } } }, ...(rest as object) }).lockMode;
+
+test('a bucket that locks every object says how', () => {
+  expect(locks('COMPLIANCE')).toEqual({ is: 'known', value: 'COMPLIANCE' });
+  expect(locks({ Ref: 'Mode' })).toMatchObject({ is: 'unresolved' });
+});
+
+test('a bucket without a lock, with one that is off, or with one that holds nothing by default locks none', () => {
+  expect(bucket({}).lockMode).toEqual({ is: 'absent' });
+  expect(locks('COMPLIANCE', { ObjectLockEnabled: false })).toEqual({ is: 'absent' });
+  expect(locks('COMPLIANCE', { ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled' } })).toEqual({ is: 'absent' });
+  expect(bucket({ ObjectLockEnabled: true, ObjectLockConfiguration: { Rule: { DefaultRetention: { Mode: 'COMPLIANCE' } } } }).lockMode).toEqual({ is: 'absent' });
+});
+
 describe('the retention of a bucket', () => {
   test.each<[string, unknown, number]>([
     ['without versions is its expiry', rules(expires), 6],

@@ -47,8 +47,16 @@ test('a route that stays in the VPC is local', () => {
   expect(routesWith({ Association: association, Out: route({ GatewayId: 'local' }) })).toMatchObject({ value: [{ target: { is: 'known', value: 'local' } }] });
 });
 
-test('a gateway endpoint is no route', () => {
-  const Endpoint = { Type: 'AWS::EC2::VPCEndpoint', Properties: { VpcEndpointType: 'Gateway', RouteTableIds: [{ Ref: 'Table' }] } };
+test('a gateway endpoint is a route of the tables that it names', () => {
+  const endpoint = (RouteTableIds: unknown) => ({ Type: 'AWS::EC2::VPCEndpoint', Properties: { VpcEndpointType: 'Gateway', RouteTableIds } });
+  const found = { value: [{ id: 'network/Endpoint', target: { is: 'known', value: 'VpcEndpointId' } }] };
+  expect(routesWith({ Association: association, Endpoint: endpoint([{ Ref: 'Spare' }, { Ref: 'Table' }]) })).toMatchObject(found);
+  expect(routesWith({ Association: association, Endpoint: endpoint({ 'Fn::If': ['C', [], []] }) })).toMatchObject(found);
+  expect(routesWith({ Association: association, Endpoint: endpoint([{ Ref: 'Spare' }]) })).toEqual({ is: 'known', value: [] });
+});
+
+test('an interface endpoint is no route', () => {
+  const Endpoint = { Type: 'AWS::EC2::VPCEndpoint', Properties: { VpcEndpointType: 'Interface', SubnetIds: [{ Ref: 'Subnet' }] } };
   expect(routesWith({ Association: association, Endpoint })).toEqual({ is: 'known', value: [] });
 });
 

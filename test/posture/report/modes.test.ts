@@ -1,0 +1,45 @@
+import { judge } from '../../../posture/judge.ts';
+import { controls } from '../../../posture/controls/index.ts';
+import { modesTables, type Judged } from '../../../posture/report/modes.ts';
+import { factsOf } from '../../support/assembly.ts';
+import { add, healthy, set, type Edit } from '../../support/fixtures.ts';
+
+function judged(...edits: readonly Edit[]): Judged {
+  const facts = factsOf(healthy(...edits));
+  return { results: judge(controls, facts, []), types: facts.resources.map(({ type }) => type) };
+}
+
+const plain = judged();
+const means = 'It means this.';
+const rows = (table: string) => table.split('\n').slice(2);
+
+test('an option is shown with what the file writes, each verdict that changes and what it means', () => {
+  const mode = { ...judged(set('Database', 'Properties.BackupRetentionPeriod', 8)), option: 'More backups', written: ['a.b: 8', 'c'], means };
+  const [row = '', ...others] = rows(modesTables(plain, [mode]).posture);
+  expect(others).toEqual([]);
+  expect(row).toMatch(/^\| More backups \| `a\.b: 8`, `c` \| .+ \| It means this\. \|$/);
+  expect(row).toContain('`backup-retention` (HM-BAK-1): pass → **fail**');
+});
+
+test('a verdict that is none says why', () => {
+  const open = judged(set('Database', 'Properties.BackupRetentionPeriod', { 'Fn::ImportValue': 'elsewhere' }));
+  expect(modesTables(plain, [{ ...open, option: 'Open', written: [], means }]).posture).toMatch(/`backup-retention` \(HM-BAK-1\): pass → \*\*not-verified: /);
+});
+
+test('a control that judges one of the two alone is shown', () => {
+  const { results, types } = plain;
+  const fewer: Judged = { results: { ...results, controls: results.controls.filter(({ id }) => id !== 'backup-retention') }, types };
+  expect(modesTables(plain, [{ ...fewer, option: 'Fewer', written: [], means }]).posture).toContain('`backup-retention` (HM-BAK-1): pass → **not judged**');
+});
+
+test('an option that changes nothing says so, and is left out where resources are listed', () => {
+  const { posture, resources } = modesTables(plain, [{ ...plain, option: 'The same', written: [], means }]);
+  expect(rows(posture)).toEqual(['| The same |  | none | It means this. |']);
+  expect(rows(resources)).toEqual([]);
+});
+
+test('resources are counted by type, those not made and those made as well', () => {
+  const more = judged(add('Topic', 'AWS::SNS::Topic', {}), add('Another', 'AWS::SNS::Topic', {}));
+  const { resources } = modesTables(plain, [{ ...more, option: 'More', written: [], means }, { ...plain, types: plain.types.slice(1), option: 'Less', written: [], means }]);
+  expect(rows(resources)).toEqual(['| More | none | 2 AWS::SNS::Topic |', `| Less | 1 ${plain.types[0]} | none |`]);
+});
