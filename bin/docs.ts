@@ -2,20 +2,21 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { renderJsonSchema, renderReference } from '../lib/deployment/reference.ts';
-import { fillArchitecture } from './architecture.ts';
 
 const HELP = `Writes the files that are generated from the sources, relative to the working directory.
 
-  npm run docs               write them
-  npm run docs -- --check    write nothing, and name the ones that are stale
+  npm run docs [-- FILE…]            write them, or only the ones named
+  npm run docs -- --check [FILE…]    write nothing, and name the ones that are stale
 
 Exit codes: 0 written or current, 1 stale, 2 wrong usage.
 `;
 
+// The last two synthesize whole deployments, so what they need is loaded only where they are asked for.
 const generated: readonly { readonly path: string; readonly render: (current: string | undefined) => string | Promise<string> }[] = [
   { path: 'lib/deployment/schema.json', render: renderJsonSchema },
   { path: 'docs/deployment.md', render: renderReference },
-  { path: 'docs/architecture.md', render: fillArchitecture },
+  { path: 'docs/architecture.md', render: async (text) => (await import('./architecture.ts')).fillArchitecture(text) },
+  { path: 'docs/modes.md', render: async () => (await import('./modes.ts')).renderModes() },
 ];
 
 process.exitCode = await main(process.argv.slice(2));
@@ -30,7 +31,8 @@ async function main(args: readonly string[]): Promise<number> {
     process.stdout.write(HELP);
     return 0;
   }
-  const rendered = await Promise.all(generated.map(async ({ path, render }) => ({ path, now: current(path), wanted: await render(current(path)) })));
+  const asked = generated.filter(({ path }) => options.files.length === 0 || options.files.includes(path));
+  const rendered = await Promise.all(asked.map(async ({ path, render }) => ({ path, now: current(path), wanted: await render(current(path)) })));
   const stale = rendered.filter(({ now, wanted }) => now !== wanted);
   if (!options.check) {
     for (const { path, wanted } of stale) {
@@ -44,13 +46,23 @@ async function main(args: readonly string[]): Promise<number> {
   return stale.length === 0 ? 0 : 1;
 }
 
-function readOptions(args: readonly string[]): { readonly check: boolean; readonly help: boolean } | string {
+interface Options {
+  readonly check: boolean;
+  readonly help: boolean;
+  /** None for all of them. */
+  readonly files: readonly string[];
+}
+
+function readOptions(args: readonly string[]): Options | string {
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
       args: [...args],
+      allowPositionals: true,
       options: { check: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
     });
-    return values;
+    const unknown = positionals.find((file) => generated.every(({ path }) => path !== file));
+    if (unknown !== undefined) return `Got ${unknown}, expected one of ${generated.map(({ path }) => path).join(', ')}.`;
+    return { ...values, files: positionals };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }

@@ -11,8 +11,9 @@ const { App, Validations } = await import('aws-cdk-lib');
 const { loadDeployment } = await import('../lib/deployment/load.ts');
 const { DeploymentError } = await import('../lib/deployment/problems.ts');
 const { buildStacks } = await import('../lib/halton.ts');
-const { acknowledgeFindings } = await import('../lib/suppressions/suppressions.ts');
+const { acknowledgeFindings, suppressions } = await import('../lib/suppressions/suppressions.ts');
 const { packs } = await import('../posture/packs.ts');
+const { readPacks, summarisePacks } = await import('../posture/pack-summary.ts');
 const { PosturePlugin } = await import('../posture/plugin.ts');
 const { print } = await import('../posture/print.ts');
 
@@ -33,7 +34,10 @@ async function main(): Promise<0 | 1 | 2> {
     process.stderr.write(results === undefined ? 'The posture was not judged.\n' : print(results));
     return results?.exitCode ?? 2;
   }
-  return 0;
+  const accepted = suppressions(deployment).map(({ rule, resource }) => ({ rule, constructPath: `halton-${deployment.name}-${resource}` }));
+  const { text, exitCode } = summarisePacks(readPacks(app.outdir, accepted));
+  if (exitCode !== 0) process.stderr.write(text);
+  return exitCode;
 }
 
 try {

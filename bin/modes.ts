@@ -1,0 +1,66 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
+import { stringify } from 'yaml';
+import { loadDeployment, parseDeployment } from '../lib/deployment/load.ts';
+import { modesOf } from '../lib/deployment/modes.ts';
+import type { Deployment } from '../lib/deployment/schema.ts';
+import { buildStacks } from '../lib/halton.ts';
+import { bundleHandlers, type HandlerCode } from '../lib/handler-code.ts';
+import { readAssembly } from '../posture/assembly/read.ts';
+import { controls } from '../posture/controls/index.ts';
+import { factsFromTemplates } from '../posture/facts/from-templates.ts';
+import { judge } from '../posture/judge.ts';
+import { modesTables, type Judged } from '../posture/report/modes.ts';
+
+const root = join(import.meta.dirname, '..');
+const PAGE = 'docs/modes.md';
+
+/** The page of what each option of the deployment file changes, from deployments that are synthesized and judged for it. */
+export async function renderModes(): Promise<string> {
+  const scratch = mkdtempSync(join(tmpdir(), 'halton-modes-'));
+  try {
+    const code = await bundleHandlers(root, join(scratch, 'lambda'));
+    const { plain, modes } = modesOf(loadDeployment(join(root, 'deployments', 'enterprise.yaml')));
+    const judged = (deployment: Deployment) => judgedIn(mkdtempSync(join(scratch, 'cdk.out-')), deployment, code);
+    const before = judged(plain);
+    const { posture, resources } = modesTables(before, modes.map(({ deployment, ...mode }) => ({ ...mode, ...judged(deployment) })));
+    const { pass, 'not-applicable': idle } = before.results.counts;
+    return `<!-- Written by \`npm run docs\` from lib/deployment/modes.ts and what the controls say; edit those. -->
+# What each option changes
+
+Each row is a deployment that was synthesized and judged: a plain one, with a VPC of its own, NAT and a public load
+balancer, in which this one option is changed. The plain one passes ${pass} of ${controls.length} controls (nothing to judge: ${idle}).
+\`not-verified: outside the assembly\` does not stop a deployment, but is no pass either: the templates cannot show it,
+so it has to be seen in the account.
+
+## Posture
+
+${posture}
+
+## Resources
+
+Over all stacks, against the plain deployment; an option that is missing here changes none.
+
+${resources}
+`;
+  } finally {
+    rmSync(scratch, { recursive: true });
+  }
+}
+
+function judgedIn(outdir: string, deployment: Deployment, code: HandlerCode): Judged {
+  const { context } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8'));
+  // Nothing is deployed from here: no assets are copied, and no stack traces taken for the lines of findings.
+  const lean = { [DISABLE_ASSET_STAGING_CONTEXT]: true };
+  const app = new App({ context: { ...context, ...lean }, outdir, builtinCloudFormationValidation: false, stackTraces: false, treeMetadata: false });
+  // Through the reader of files, which refuses an option that no file could have.
+  buildStacks(app, parseDeployment(stringify(deployment), PAGE), code);
+  const templates = readAssembly(app.synth().directory).map(({ template }) => template);
+  return {
+    results: judge(controls, factsFromTemplates(templates), []),
+    types: templates.flatMap(({ resources }) => [...resources.values()].map(({ type }) => type)),
+  };
+}
