@@ -1,17 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-const PARTS = ['api', 'bin', 'db', 'deployments', 'lambda', 'lib', 'posture', 'cdk.json', 'package.json', 'package-lock.json', 'tsconfig.json', '.dockerignore', '.npmrc'];
+import { repositoryCopy } from '../support/repository-copy.ts';
 
 /** A copy of the repository whose database is public. */
 let broken = '';
 
 beforeAll(() => {
-  broken = mkdtempSync(join(tmpdir(), 'halton-broken-'));
-  for (const part of PARTS) cpSync(part, join(broken, part), { recursive: true });
-  symlinkSync(join(process.cwd(), 'node_modules'), join(broken, 'node_modules'));
+  broken = repositoryCopy();
   const file = join(broken, 'lib', 'database', 'postgres.ts');
   const source = readFileSync(file, 'utf8');
   expect(source).toContain('publiclyAccessible: false');

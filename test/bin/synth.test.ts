@@ -1,17 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-
-const PARTS = ['api', 'bin', 'db', 'deployments', 'lambda', 'lib', 'posture', 'cdk.json', 'package.json', 'package-lock.json', 'tsconfig.json', '.dockerignore', '.npmrc'];
+import { repositoryCopy } from '../support/repository-copy.ts';
 
 /** A copy of the repository, so that no other run's cdk.out is in the way. */
 let copy = '';
 
 beforeAll(() => {
-  copy = mkdtempSync(join(tmpdir(), 'halton-synth-'));
-  for (const part of PARTS) cpSync(part, join(copy, part), { recursive: true });
-  symlinkSync(join(process.cwd(), 'node_modules'), join(copy, 'node_modules'));
+  copy = repositoryCopy();
 });
 
 afterAll(() => rmSync(copy, { recursive: true }));
