@@ -8,6 +8,9 @@ const root = join(import.meta.dirname, '..');
 const bundling = bundleHandlers(root, join(root, 'build', 'lambda'));
 
 const { App, Validations } = await import('aws-cdk-lib');
+const { startTemplateValidation } = await import('../posture/template-validation/plugin.ts');
+startTemplateValidation(); // its thread makes the engine ready while this one goes on
+
 const { loadDeployment } = await import('../lib/deployment/load.ts');
 const { DeploymentError } = await import('../lib/deployment/problems.ts');
 const { buildStacks } = await import('../lib/halton.ts');

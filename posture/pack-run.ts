@@ -57,6 +57,12 @@ export class PackRun {
     }
   }
 
+  /** Adds what a pack that looks at whole templates has looked at and found. */
+  count(resources: number, findings: number): void {
+    this.#resources += resources;
+    this.#findings += findings;
+  }
+
   /** Counts what a rule finds, also where an acknowledgement in its bare form then takes it out of the report. */
   observe(params: IApplyRule): IApplyRule {
     const suffix = params.ruleSuffixOverride ?? params.rule.name;

@@ -7,6 +7,7 @@ const evidenceSchema = z.strictObject({
   pack: z.string(),
   /** Resources that were looked at. */
   resources: z.int().nonnegative(),
+  /** Rules that were applied; 0 where the tool does not tell. */
   rules: z.int().nonnegative(),
   /** What the rules found, acknowledged or not. */
   findings: z.int().nonnegative(),
@@ -28,7 +29,6 @@ export interface SuppressedFinding {
   /** The construct that it is found on, from the app down. */
   readonly constructPath: string;
 }
-
 
 /** The part of the CDK's own report that tells what became of a pack's findings. */
 const reportSchema = z.object({
@@ -52,12 +52,12 @@ export interface PackSummary {
 }
 
 /** The packs that every run has to show. */
-export const PACKS = ['AwsSolutions', 'NIST.800.53.R5'] as const;
+export const PACKS = ['AwsSolutions', 'NIST.800.53.R5', 'CloudFormation Validate'] as const;
 
 /**
  * Reads what came of the packs in an assembly; a file that is missing or unreadable leaves them not verified.
  *
- * @param expected the findings that may be suppressed and have to be, those of other tools included; a pack fails where
+ * @param expected the findings that may be suppressed and have to be; a pack fails where
  *   the report's differ from them either way; @default - not compared
  */
 export function readPacks(outdir: string, expected?: readonly SuppressedFinding[]): readonly PackSummary[] {
@@ -76,8 +76,9 @@ export function readPacks(outdir: string, expected?: readonly SuppressedFinding[
 
 /** Each finding that is suppressed without being expected, or expected without being suppressed. */
 function differencesOf(pack: string, violations: readonly Violation[], expected: readonly SuppressedFinding[]): readonly string[] {
-  const found = violations.flatMap(({ ruleName, violatingConstructs }) => violatingConstructs.map(({ constructPath }) => `${pack}::${ruleName} on ${constructPath}`));
-  const wanted = expected.filter(({ rule }) => rule.startsWith(`${pack}::`)).map(({ rule, constructPath }) => `${rule} on ${constructPath}`);
+  const namespace = `${pack.replaceAll(' ', '-')}::`; // as the CDK makes the first part of an id from a tool's name
+  const found = violations.flatMap(({ ruleName, violatingConstructs }) => violatingConstructs.map(({ constructPath }) => `${namespace}${ruleName} on ${constructPath}`));
+  const wanted = expected.filter(({ rule }) => rule.startsWith(namespace)).map(({ rule, constructPath }) => `${rule} on ${constructPath}`);
   return [
     ...found.filter((finding) => !wanted.includes(finding)).map((finding) => `${finding} is suppressed and not in the table of suppressions`),
     ...wanted.filter((finding) => !found.includes(finding)).map((finding) => `${finding} is in the table of suppressions and suppresses nothing`),
@@ -114,7 +115,7 @@ export function summarisePacks(summaries: readonly PackSummary[]): { readonly te
   const lines = summaries.map(
     ({ pack, verdict, why, resources, rules, violations, suppressed }) =>
       `${verdict.padEnd('not-verified'.length)}  ${pack.padEnd(width)}  ` +
-      (verdict === 'not-verified' ? '' : `${rules} rules on ${resources} resources: ${violations} violations, ${suppressed} suppressed`) +
+      (verdict === 'not-verified' ? '' : `${rules === 0 ? '' : `${rules} rules on `}${resources} resources: ${violations} violations, ${suppressed} suppressed`) +
       (why === undefined ? '' : `${verdict === 'not-verified' ? '' : '; '}${why}`),
   );
   return { text: `${lines.join('\n')}\n`, exitCode: summaries.length > 0 && summaries.every(({ verdict }) => verdict === 'pass') ? 0 : 1 };

@@ -4,15 +4,17 @@ import type { IApplyRule } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
 import { outdirOf } from './outdir.ts';
 import { PackRuns, type PackRun } from './pack-run.ts';
+import { TemplateValidation } from './template-validation/plugin.ts';
 
 /**
- * The rule packs that run beside the controls, each leaving evidence that it ran.
+ * The rule packs that run beside the controls, the CDK's validation of templates among them, each leaving evidence that it
+ * ran.
  *
  * A pack that found nothing and a pack that never ran leave the same report, and what a pack throws is lost to it.
  */
 export function packs(app: IConstruct): IPolicyValidationPlugin[] {
   const runs = new PackRuns(outdirOf(app));
-  return [new AwsSolutions(runs), new Nist(runs)];
+  return [new AwsSolutions(runs), new Nist(runs), new TemplateValidation(runs)];
 }
 
 class AwsSolutions extends AwsSolutionsChecks {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryCopy } from '../support/repository-copy.ts';
 
@@ -34,7 +34,7 @@ test('--json prints one document: exit code, results and packs', () => {
   const { exitCode, results, packs } = JSON.parse(stdout);
   expect([status, exitCode, results.exitCode]).toEqual([0, 0, 0]);
   expect(results.deployment).toMatchObject({ name: 'enterprise', kind: 'enterprise' });
-  expect(packs.map(({ pack, verdict }: { pack: string; verdict: string }) => `${pack} ${verdict}`)).toEqual(['AwsSolutions pass', 'NIST.800.53.R5 pass']);
+  expect(packs.map(({ pack, verdict }: { pack: string; verdict: string }) => `${pack} ${verdict}`)).toEqual(['AwsSolutions pass', 'NIST.800.53.R5 pass', 'CloudFormation Validate pass']);
 });
 
 test.each([
@@ -48,6 +48,19 @@ test.each([
   expect(status).toBe(2);
   expect(stdout).toBe('');
   expect(stderr).toMatch(message);
+});
+
+test('a finding that is suppressed and not in the table of suppressions fails the command', () => {
+  const app = join(copy, 'bin', 'halton.ts');
+  const text = readFileSync(app, 'utf8');
+  writeFileSync(app, text.replace('accepted = suppressions(deployment)', 'accepted = suppressions(deployment).slice(1)'));
+  try {
+    const { status, stderr } = run('bin/synth.ts');
+    expect(stderr).toContain('is suppressed and not in the table of suppressions');
+    expect(status).toBe(1);
+  } finally {
+    writeFileSync(app, text);
+  }
 });
 
 test('--help explains the command', () => {
