@@ -1,5 +1,6 @@
 import { PermissionsBoundary, Stack, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { imageAccountOf } from './deployment/image.ts';
 import type { Deployment } from './deployment/schema.ts';
 
 /** The areas that have a stack, in the order in which stacks refer to one another. */
@@ -24,7 +25,15 @@ export class AreaStack extends Stack {
     });
     this.#zones = deployment.network.availabilityZones;
     const { name, kind, region } = deployment;
-    this.templateOptions.metadata = { Halton: { deployment: { name, kind, region }, area } };
+    const imageAccount = imageAccountOf(deployment);
+    this.templateOptions.metadata = {
+      Halton: {
+        deployment: { name, kind, region },
+        area,
+        ...(permissionsBoundary === undefined ? {} : { permissionsBoundary }),
+        ...(imageAccount === undefined ? {} : { imageAccount }),
+      },
+    };
     Tags.of(this).add('halton:deployment', name);
   }
 

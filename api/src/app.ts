@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createServer as createHttpServer } from 'node:http';
-import type { RequestListener, Server } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
 import { fastify } from 'fastify';
 import type { FastifyInstance } from 'fastify';
@@ -33,8 +30,11 @@ const REQUEST_TIMEOUT = 60_000;
 
 /** Puts the service together; it listens to nobody yet. */
 export async function buildApp({ readiness, log, tls }: AppDeps): Promise<FastifyInstance> {
-  const app = fastify<Server>({
-    serverFactory: (handler) => newServer(handler, tls),
+  const app = fastify({
+    // Fastify's own setting, and no server made beside it: by this one the log says https where it is.
+    https: tls ? { ...tls, minVersion: 'TLSv1.2' } : null,
+    keepAliveTimeout: KEEP_ALIVE,
+    requestTimeout: REQUEST_TIMEOUT,
     genReqId: () => randomUUID(),
     logger: logOptions(log.level, log.stream),
     // What is asked while the service drains is answered like everything else: the connection closes after it.
@@ -52,9 +52,4 @@ export async function buildApp({ readiness, log, tls }: AppDeps): Promise<Fastif
   });
   await app.register(healthRoutes(readiness));
   return app;
-}
-
-function newServer(handler: RequestListener, tls: Certificate | undefined): Server {
-  const limits = { keepAliveTimeout: KEEP_ALIVE, requestTimeout: REQUEST_TIMEOUT };
-  return tls ? createHttpsServer({ ...limits, ...tls, minVersion: 'TLSv1.2' }, handler) : createHttpServer(limits, handler);
 }

@@ -1,4 +1,6 @@
 import { isIPv4 } from 'node:net';
+import { identityKeys } from './identity.ts';
+import type { Identity } from './identity.ts';
 import { StartError } from './start-error.ts';
 
 interface Setting {
@@ -9,6 +11,8 @@ interface Setting {
   /** Taken where the environment says nothing; without one the setting has to be given. */
   readonly otherwise?: string;
 }
+
+type Settings<Name extends string> = Readonly<Record<Name, Setting>>;
 
 const PORT = { pattern: /^([1-9]\d{0,3}|[1-5]\d{4}|6[0-4]\d{3}|65[0-4]\d{2}|655[0-2]\d|6553[0-5])$/, expected: 'a port from 1 to 65535' };
 
@@ -23,7 +27,13 @@ const serverSettings = {
   PORT: { ...PORT, otherwise: '8443' },
   TLS: { pattern: /^(self-signed|none)$/, expected: 'self-signed or none', otherwise: 'self-signed' },
   LOG_LEVEL: { pattern: /^(fatal|error|warn|info|debug|trace)$/, expected: 'fatal, error, warn, info, debug or trace', otherwise: 'info' },
+  IDENTITY_AUTHORIZED_PARTY: { pattern: /^https:\/\/[a-z0-9.-]+(:\d+)?$/, expected: 'an https origin, as https://app.example.com' },
 };
+
+const HTTPS_URL = { pattern: /^https:\/\/[^\s?#@]+$/, expected: 'an https URL without credentials, query or fragment' };
+
+/** What may be left out, and then means something of its own. */
+const identitySettings = { IDENTITY_ISSUER: HTTPS_URL, IDENTITY_JWKS_URL: HTTPS_URL };
 
 const migrateSettings = {
   ...secretSettings,
@@ -36,22 +46,28 @@ const migrateSettings = {
 /** Where settings come from. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 /** Settings of the server; none of them is a secret. */
-export type ServerConfig = Readonly<Record<keyof typeof serverSettings, string>>;
+export interface ServerConfig extends Readonly<Record<Exclude<keyof typeof serverSettings, 'IDENTITY_AUTHORIZED_PARTY'>, string>> {
+  readonly identity: Identity;
+}
 /** Settings of the job that migrates; none of them is a secret. */
 export type MigrateConfig = Readonly<Record<keyof typeof migrateSettings, string>>;
 
-/** @throws StartError `CONFIG_INVALID`, or `PLAIN_HTTP_REFUSED` for plain HTTP on an address that others reach */
+/**
+ * @throws StartError `CONFIG_INVALID`, `IDENTITY_KEY_UNCLEAR`, `IDENTITY_KEY_INVALID`, or `PLAIN_HTTP_REFUSED` for plain
+ *   HTTP on an address that others reach
+ */
 export function readServerConfig(environment: Environment): ServerConfig {
-  const config = read(serverSettings, environment);
+  const { IDENTITY_AUTHORIZED_PARTY: authorizedParty, IDENTITY_ISSUER: issuer, IDENTITY_JWKS_URL: jwksUrl, ...config } = read(serverSettings, identitySettings, environment);
   if (config.TLS === 'none' && !isLoopback(config.HOST)) {
     throw new StartError('PLAIN_HTTP_REFUSED', `Got TLS=none with HOST=${config.HOST}, expected TLS=self-signed: plain HTTP is for 127.0.0.1 alone. Set TLS=self-signed.`);
   }
-  return config;
+  const keys = identityKeys(jwksUrl, environment['IDENTITY_PUBLIC_KEY']);
+  return { ...config, identity: { authorizedParty, ...(issuer !== undefined && { issuer }), keys } };
 }
 
 /** @throws StartError `CONFIG_INVALID` */
 export function readMigrateConfig(environment: Environment): MigrateConfig {
-  return read(migrateSettings, environment);
+  return read(migrateSettings, {}, environment);
 }
 
 /** Whether nobody but this machine reaches the host. */
@@ -59,25 +75,36 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 
-function read<Name extends string>(settings: Readonly<Record<Name, Setting>>, environment: Environment): Readonly<Record<Name, string>> {
-  const wrong: string[] = [];
-  const config: Partial<Record<Name, string>> = {};
-  for (const name of namesOf(settings)) {
-    const { pattern, expected, otherwise } = settings[name];
-    const value = environment[name] ?? otherwise;
-    if (value !== undefined && pattern.test(value)) config[name] = value;
-    else wrong.push(`${name}: got ${show(value)}, expected ${expected}.`);
-  }
-  if (isComplete(settings, config)) return config;
+function read<Name extends string, Free extends string>(needed: Settings<Name>, free: Settings<Free>, environment: Environment): Readonly<Record<Name, string> & Partial<Record<Free, string>>> {
+  const config = accepted(needed, environment);
+  const more = accepted(free, environment);
+  const wrong = [
+    ...namesOf(needed).filter((name) => config[name] === undefined).map((name) => complaint(name, needed[name], environment)),
+    ...namesOf(free).filter((name) => more[name] === undefined && environment[name] !== undefined).map((name) => complaint(name, free[name], environment)),
+  ];
+  if (wrong.length === 0 && isComplete(needed, config)) return { ...config, ...more };
   throw new StartError('CONFIG_INVALID', `${wrong.join(' ')} Set ${wrong.length > 1 ? 'them' : 'it'} in the environment of the process, which in the cloud is the container's in the task definition.`);
 }
 
-function namesOf<Name extends string>(settings: Readonly<Record<Name, Setting>>): readonly Name[] {
+/** What the environment or a default gives, as far as it fits. */
+function accepted<Name extends string>(settings: Settings<Name>, environment: Environment): Partial<Record<Name, string>> {
+  const config: Partial<Record<Name, string>> = {};
+  for (const name of namesOf(settings)) {
+    const { pattern, otherwise } = settings[name];
+    const value = environment[name] ?? otherwise;
+    if (value !== undefined && pattern.test(value)) config[name] = value;
+  }
+  return config;
+}
+
+const complaint = (name: string, { expected }: Setting, environment: Environment): string => `${name}: got ${show(environment[name])}, expected ${expected}.`;
+
+function namesOf<Name extends string>(settings: Settings<Name>): readonly Name[] {
   // eslint-disable-next-line typescript/no-unsafe-type-assertion -- the tables above are literals: they have no other keys
   return Object.keys(settings) as Name[];
 }
 
-function isComplete<Name extends string>(settings: Readonly<Record<Name, Setting>>, config: Partial<Record<Name, string>>): config is Record<Name, string> {
+function isComplete<Name extends string>(settings: Settings<Name>, config: Partial<Record<Name, string>>): config is Record<Name, string> {
   return namesOf(settings).every((name) => config[name] !== undefined);
 }
 

@@ -6,6 +6,8 @@ import type { Environment } from './config.ts';
 import { connectionTo, openPool, parseDatabaseUrl } from './database.ts';
 import { drain, ECS_LIMITS } from './drain.ts';
 import type { Draining } from './drain.ts';
+import { firstReady } from './first-ready.ts';
+import { listen } from './listen.ts';
 import { rdsRoots } from './rds-roots.ts';
 import { parameterStoreClient, readSecrets, SERVER_SECRETS } from './secrets.ts';
 import { newService } from './service.ts';
@@ -23,8 +25,14 @@ Settings, from the environment:
   TLS             self-signed: HTTPS with a certificate made at boot; none: plain HTTP, on a loopback address only
                   (default: self-signed)
   LOG_LEVEL       level of the log, which goes to standard output as JSON lines (default: info)
+  RDS_ROOTS       root certificates of the database, in base64, a space between (default: those of the release)
 
-Secrets are read from Parameter Store, and the schema has to be one that this release runs on before /readyz says so.
+  IDENTITY_AUTHORIZED_PARTY  origin of the dashboard, as https://app.example.com
+  IDENTITY_ISSUER            issuer of the tokens, an https URL (default: any)
+  IDENTITY_JWKS_URL          where the keys of the tokens are fetched, or instead
+  IDENTITY_PUBLIC_KEY        the one key of the tokens, an RSA public key in PEM
+
+Secrets are read from Parameter Store. It listens once the database answers with a schema that this release runs on.
 
 Exit codes: 0 ended in good order; 1 failed, or requests had to be cut off; 2 the configuration is wrong.
 `;
@@ -42,10 +50,11 @@ async function main(environment: Environment): Promise<void> {
   const ssm = parameterStoreClient(config.AWS_REGION);
   const secrets = await readSecrets(ssm, config.PARAMETER_PATH, SERVER_SECRETS);
   ssm.destroy();
-  const pool = openPool(connectionTo(parseDatabaseUrl(secrets['database/url']), () => rdsRoots(config.AWS_REGION)));
+  const pool = openPool(connectionTo(parseDatabaseUrl(secrets['database/url']), () => rdsRoots(config.AWS_REGION, environment['RDS_ROOTS'])));
   const tls = config.TLS === 'self-signed' ? { tls: await makeCertificate() } : {};
   const started = await newService({ pool, release, log: { level: config.LOG_LEVEL }, ...tls });
-  await started.app.listen({ host: config.HOST, port: Number(config.PORT) });
+  await firstReady(started);
+  await listen(started.app, config.HOST, Number(config.PORT));
   service = started;
 }
 

@@ -11,8 +11,13 @@ export interface ServiceOptions extends Omit<AppDeps, 'readiness'> {
   readonly release: Release;
 }
 
-/** A service that can listen, and then be drained. */
-export async function newService({ pool, release, ...options }: ServiceOptions): Promise<Draining> {
+/** What was put together: it can be asked whether it is ready, listen, and be drained. */
+export interface Service extends Draining {
+  readonly readiness: Pick<ReadinessCheck, 'check' | 'drain'>;
+}
+
+/** A service that listens to nobody yet. */
+export async function newService({ pool, release, ...options }: ServiceOptions): Promise<Service> {
   const readiness = new ReadinessCheck(pool, release.version);
   const app = await buildApp({ ...options, readiness });
   // Of a connection that nobody uses; without a listener the process would end.

@@ -6,6 +6,9 @@ export type StartErrorCode =
   | 'ARGUMENTS_INVALID'
   | 'CONFIG_INVALID'
   | 'PLAIN_HTTP_REFUSED'
+  | 'IDENTITY_KEY_UNCLEAR'
+  | 'IDENTITY_KEY_INVALID'
+  | 'PORT_IN_USE'
   | 'SECRET_MISSING'
   | 'SECRET_NOT_SECURE'
   | 'SECRETS_UNREADABLE'
@@ -32,9 +35,12 @@ export interface Failure {
   readonly exitCode: 1 | 2;
 }
 
+/** What may pass by itself, or with what another process does. */
+const PASSING: ReadonlySet<StartErrorCode> = new Set(['SECRETS_UNREADABLE', 'PORT_IN_USE']);
+
 /** What to say of a failure; of one that nobody foresaw the name alone, since its message may hold anything. */
 export function failureOf(error: unknown): Failure {
-  if (error instanceof StartError) return { code: error.code, reason: error.message, exitCode: error.code === 'SECRETS_UNREADABLE' ? 1 : 2 };
+  if (error instanceof StartError) return { code: error.code, reason: error.message, exitCode: PASSING.has(error.code) ? 1 : 2 };
   if (error instanceof DatabaseError) return { code: error.code, reason: error.message, exitCode: 1 };
   const name = isNativeError(error) ? error.name : 'a value that is no error';
   const code = isNativeError(error) && 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : '';

@@ -7,6 +7,7 @@ export type MigrationErrorCode =
   | 'TASK_NOT_STARTED'
   | 'TASK_STOPPED'
   | 'TASK_VANISHED'
+  | 'OUTCOME_UNKNOWN'
   | 'MIGRATION_FAILED'
   | 'MIGRATION_TIMED_OUT'
   | 'AWS_CALL_FAILED'

@@ -30,9 +30,10 @@ export interface Answer {
 /**
  * Answers the requests of CloudFormation for migrations: starts one and does not wait for it.
  *
- * Every Update starts one, also where neither release nor task definition changed. After an update that failed and
- * was not rolled back it is not certain what CloudFormation takes for the properties before, a release without its
- * migration must not take traffic, and a migration that finds nothing to do costs a minute.
+ * CloudFormation sends an Update when a property changed, and so with every other image, whose task definition is
+ * another one, and with every other release. Each starts one, without a look at which property it was: after an update
+ * that failed and was not rolled back it is not certain what CloudFormation takes for the properties before, a release
+ * without its migration must not take traffic, and a migration that finds nothing to do costs a minute.
  *
  * @throws MigrationError whose message may be shown to anybody
  */

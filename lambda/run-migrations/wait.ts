@@ -32,26 +32,56 @@ export interface Answer {
  * the failure comes with its reason and after the last write, where the framework would say "Operation timed out"
  * and leave the migration running under a rollback.
  */
-const MOST_SECONDS = 1_500;
+export const MOST_SECONDS = 1_500;
+
+/**
+ * Seconds after which asking ends, whatever is known by then. The framework counts its questions and not the time, and
+ * while AWS throttles an answer takes a minute: 180 of them would outlast the hour after which CloudFormation gives up
+ * by itself, without a reason. Four minutes more than a migration may take are enough for ECS to stop one.
+ */
+export const GIVE_UP_SECONDS = 1_740;
 
 /**
  * Tells whether the migration has ended, as often as it is asked and always the same.
  *
- * @throws MigrationError when it ended otherwise than well; its message may be shown to anybody
+ * @throws MigrationError when it ended otherwise than well, or too much time has passed to go on asking; its message may
+ *   be shown to anybody
  */
 export function completionHandler(dependencies: Dependencies): (input: unknown) => Promise<Answer> {
   return async (input) => {
     try {
       const { Migration, ResourceProperties } = readWaitingEvent(input);
       if (Migration.Run === 'skipped') return { IsComplete: true };
-      return { IsComplete: await hasSucceeded(Migration.TaskArn, Date.parse(Migration.StartedAt), readProperties(ResourceProperties), dependencies) };
+      const properties = readProperties(ResourceProperties);
+      const startedAt = Date.parse(Migration.StartedAt);
+      const { done, why } = await ask(Migration.TaskArn, startedAt, properties, dependencies);
+      if (!done && dependencies.now() - startedAt > GIVE_UP_SECONDS * 1_000) throw givenUp(Migration.TaskArn, properties, why);
+      return { IsComplete: done };
     } catch (error) {
-      if (!(error instanceof AwsCallError) || error.refused) throw presentable(error);
-      // Not to know is not to fail: the migration runs, the framework asks again, and its total timeout is the bound.
-      dependencies.log({ migration: 'unknown', why: error.message });
-      return { IsComplete: false };
+      throw presentable(error);
     }
   };
+}
+
+interface Known {
+  readonly done: boolean;
+  /** Why it is not done, as far as that is known. */
+  readonly why: string;
+}
+
+async function ask(taskArn: string, startedAt: number, properties: Properties, dependencies: Dependencies): Promise<Known> {
+  try {
+    return { done: await hasSucceeded(taskArn, startedAt, properties, dependencies), why: 'its task has not stopped' };
+  } catch (error) {
+    if (!(error instanceof AwsCallError) || error.refused) throw error;
+    // Not to know is not to fail: the migration runs, and the framework asks again.
+    dependencies.log({ migration: 'unknown', why: error.message });
+    return { done: false, why: error.message };
+  }
+}
+
+function givenUp(taskArn: string, properties: Properties, why: string): MigrationError {
+  return new MigrationError('OUTCOME_UNKNOWN', `how the migration of release ${properties.Release} ended could not be found out within ${GIVE_UP_SECONDS} seconds: ${scrub(why)}. ${SAFE} It may go on (${logOf(properties, taskArn)}): deploy again once its task has stopped, and what was migrated is found again.`);
 }
 
 async function hasSucceeded(taskArn: string, startedAt: number, properties: Properties, { ecs, logs, pause, now, log, timeLimit }: Dependencies): Promise<boolean> {

@@ -27,6 +27,8 @@ export function logKey(scope: Construct, id: string, deployment: Deployment): Ke
           'kms:EncryptionContext:aws:logs:arn': [
             logGroup(`halton-${deployment.name}-*`),
             logGroup(webAclLogGroupName(deployment)),
+            // CloudFormation begins the cluster's name with its stack's, and Container Insights names the group after the cluster.
+            logGroup(`/aws/ecs/containerinsights/halton-${deployment.name}-*/performance`),
             logGroup(`/aws/rds/instance/${databaseIdentifier(deployment)}/*`),
             logGroup(`/aws/rds/instance/${replicaIdentifier(deployment)}/*`),
           ],

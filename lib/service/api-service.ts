@@ -35,12 +35,15 @@ export class ApiService extends Construct {
       maxHealthyPercent: 200,
       // Back to the release before, which the newer schema still serves.
       circuitBreaker: { rollback: true },
-      // A task answers within seconds; more is for the image to be pulled and the secrets to be read.
+      // From the task's start: it listens within seconds, and more is for secrets that IAM does not let it read at once. One
+      // that is not ready by then, for want of the database or its schema, is replaced and counts for the circuit breaker.
       healthCheckGracePeriod: Duration.seconds(60),
     });
     this.service.attachToApplicationTargetGroup(props.targets);
 
-    // No desired count in the template: a deployment would set what scaling has found back to it.
+    // No desired count in the template: every deployment would set what scaling has found back to it, under load too. Left
+    // out, it stays as it is, and ECS begins with one task, once in a deployment's life. Registering the least capacity
+    // raises that by itself, and the domain's name leads here only afterwards: by the stack, or by hand once it is deployed.
     const scaling = this.service.autoScaleTaskCount({ minCapacity: minTasks, maxCapacity: maxTasks });
     scaling.scaleOnCpuUtilization('Cpu', {
       targetUtilizationPercent: 60, // one event loop a task: above that requests begin to wait for it

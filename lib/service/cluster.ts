@@ -11,10 +11,10 @@ export interface ServiceClusterProps {
   readonly logKey: IKey;
 }
 
-/** The cluster, with the group of its metrics made before anything runs in it. */
+/** The cluster, and in it the group of its metrics: whatever starts a task depends on this construct, and so on both. */
 export function serviceCluster(scope: Construct, id: string, { vpc, logKey }: ServiceClusterProps): Cluster {
   const cluster = new Cluster(scope, id, { vpc, containerInsightsV2: ContainerInsights.ENABLED });
-  // Container Insights would create the group by itself, unencrypted, when the first task starts; its name follows the cluster's.
+  // Container Insights would create the group by itself, unencrypted and kept for ever, when the first task starts.
   storeLogGroup(cluster, 'Insights', {
     store: stores.containerInsights,
     encryptionKey: logKey,

@@ -2,7 +2,7 @@ import { Certificate, CertificateValidation, type ICertificate } from 'aws-cdk-l
 import type { ApplicationLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { ARecord, HostedZone, type IHostedZone, RecordTarget } from 'aws-cdk-lib/aws-route53';
 import { LoadBalancerTarget } from 'aws-cdk-lib/aws-route53-targets';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import type { Deployment } from '../deployment/schema.ts';
 
 /** The service's name, and the certificate that proves it: the deployment's own, or one that the stack requests. */
@@ -26,13 +26,14 @@ export class Domain extends Construct {
         : Certificate.fromCertificateArn(this, 'Certificate', certificateArn);
   }
 
-  /** Leads the name to the load balancer, where its zone is in Route 53. */
-  leadTo(loadBalancer: ApplicationLoadBalancer): void {
+  /** Leads the name to the load balancer, where its zone is in Route 53, once what answers behind it stands. */
+  leadTo(loadBalancer: ApplicationLoadBalancer, answering: IDependable): void {
     if (this.#zone === undefined) return;
-    new ARecord(this, 'Record', {
+    const record = new ARecord(this, 'Record', {
       zone: this.#zone,
       recordName: this.#name,
       target: RecordTarget.fromAlias(new LoadBalancerTarget(loadBalancer)),
     });
+    record.node.addDependency(answering);
   }
 }

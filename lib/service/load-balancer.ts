@@ -57,10 +57,12 @@ export class LoadBalancer extends Construct {
       port: SERVICE_PORT,
       deregistrationDelay: DRAIN,
       healthCheck: {
-        path: '/readyz',
+        // Whether the process lives, and not whether it is ready: ECS replaces what fails here, and while the database fails
+        // over that would be every task at once. A process that was never ready does not listen, and so fails it too.
+        path: '/healthz',
         protocol: Protocol.HTTPS,
         interval: Duration.seconds(10),
-        // Longer than the bound that /readyz puts on its own query, so a slow database is answered for and not timed out.
+        // The process answers by itself within milliseconds; one that is busy for so long serves nobody.
         timeout: Duration.seconds(5),
         healthyThresholdCount: 2,
         unhealthyThresholdCount: 3,

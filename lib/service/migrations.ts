@@ -49,7 +49,8 @@ export class Migrations extends Construct {
     const provider = new CustomResourceProvider(this, 'Provider', {
       logKey,
       onEvent: start.function,
-      // Above the function's own limit of 25 minutes, so it is the function that stops the task and says so.
+      // Above the function's own limits of 25 minutes for the migration and 29 for its questions, so that it is the function
+      // that ends it and says why. The framework counts questions, 180 of them, however long each takes.
       waiting: { isComplete: wait.function, interval: Duration.seconds(10), timeout: Duration.minutes(30) },
     });
     const { subnets, vpc, task, taskLogGroup, securityGroup, cluster } = props;
@@ -68,7 +69,8 @@ export class Migrations extends Construct {
         Release: packageJson.version,
       },
     });
-    migrations.node.addDependency(start, wait, task);
+    // By its properties it would wait for the definition and the cluster alone, and not for what a task of these needs to start.
+    migrations.node.addDependency(start, wait, task, cluster);
   }
 
   #allow(start: HandlerFunction, wait: HandlerFunction, { cluster, task, taskLogGroup, container }: MigrationsProps): void {

@@ -15,6 +15,7 @@ import { stores } from '../stores.ts';
 import { ApiService } from './api-service.ts';
 import { serviceCluster } from './cluster.ts';
 import { Domain } from './domain.ts';
+import { identityEnvironment } from './identity.ts';
 import { serviceImage } from './image.ts';
 import { LoadBalancer } from './load-balancer.ts';
 import { Migrations } from './migrations.ts';
@@ -45,7 +46,6 @@ export class ServiceStack extends AreaStack {
       certificate: domain.certificate,
       logs: loadBalancerLogs,
     });
-    domain.leadTo(entrance.loadBalancer);
     const webAcl = new WebAcl(this, 'WebAcl', { deployment, logKey, loadBalancer: entrance.loadBalancer });
 
     const cluster = serviceCluster(this, 'Cluster', { vpc, logKey });
@@ -56,12 +56,13 @@ export class ServiceStack extends AreaStack {
     });
     const executionRole = new Role(this, 'ExecutionRole', { assumedBy: new ServicePrincipal('ecs-tasks.amazonaws.com') });
     const common = { deployment, image: serviceImage(this, deployment), executionRole, secretsKey, logGroup };
-    const settings = { PARAMETER_PATH: parameterPath(deployment) };
+    const roots: Readonly<Record<string, string>> = deployment.rdsRoots === undefined ? {} : { RDS_ROOTS: deployment.rdsRoots.join(' ') };
+    const settings = { PARAMETER_PATH: parameterPath(deployment), ...roots };
     const api = new Task(this, 'Api', {
       ...common,
       name: 'api',
       command: ['server.js'],
-      environment: { ...settings, PORT: String(SERVICE_PORT), HOST: '0.0.0.0', TLS: 'self-signed' },
+      environment: { ...settings, ...identityEnvironment(deployment), PORT: String(SERVICE_PORT), HOST: '0.0.0.0', TLS: 'self-signed' },
       cpu: deployment.service.cpu,
       memoryMib: deployment.service.memoryMib,
       serves: true,
@@ -100,7 +101,10 @@ export class ServiceStack extends AreaStack {
       securityGroup: securityGroups.tasks,
       targets: entrance.targets,
     });
+    // AWS deletes no load balancer that is protected, in a roll-back neither: what a first deployment usually fails on comes before it.
+    entrance.node.addDependency(migrations, domain.certificate);
     // The new version takes traffic only on the schema that it needs, and never before the firewall stands.
-    service.node.addDependency(migrations, webAcl);
+    service.node.addDependency(migrations, webAcl, api, cluster);
+    domain.leadTo(entrance.loadBalancer, service);
   }
 }

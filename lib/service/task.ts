@@ -50,12 +50,16 @@ export class Task extends Construct {
       executionRole: props.executionRole,
       runtimePlatform: { cpuArchitecture: CpuArchitecture.ARM64, operatingSystemFamily: OperatingSystemFamily.LINUX },
     });
+    // Its policy too, to which nothing refers: a task that started before it could neither pull its image nor write its log.
+    this.node.addDependency(props.executionRole);
     allowReading(this, 'Secrets', this.definition.taskRole, name, deployment, secretsKey);
     this.definition.addContainer(name, {
       image: props.image,
       command: [...props.command],
       environment: { ...props.environment },
       logging: LogDrivers.awsLogs({ logGroup: props.logGroup, streamPrefix: LOG_STREAM_PREFIX }),
+      // The image's own, said once more where it can be judged: an image that names no user runs as root.
+      user: '65532',
       readonlyRootFilesystem: true,
       // What ECS gives a container between SIGTERM and SIGKILL: the load balancer drains for 25 of them.
       stopTimeout: Duration.seconds(30),

@@ -1,5 +1,5 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { templatesOf } from '../../support/deployments.ts';
+import { resources, templatesOf } from '../../support/deployments.ts';
 
 const { audit, data, evidence } = templatesOf();
 
@@ -42,15 +42,31 @@ describe('the trail', () => {
 });
 
 describe('the alarm topic', () => {
-  test('is encrypted, takes TLS only, and messages of this account\'s alarms and events only', () => {
+  interface Statement {
+    readonly Sid?: string;
+    readonly Principal?: { readonly Service?: string };
+    readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  }
+  const statements = (type: string, property: string) =>
+    Object.values(resources(audit, type)).flatMap(({ Properties }) => (Properties[property] as { Statement: Statement[] }).Statement);
+  const account = { Ref: 'AWS::AccountId' };
+
+  test('is encrypted and takes TLS only', () => {
     audit.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.anyValue() });
     audit.hasResourceProperties('AWS::SNS::TopicPolicy', {
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
-          Match.objectLike({ Action: 'sns:Publish', Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } } }),
-        ]),
-      },
+      PolicyDocument: { Statement: Match.arrayWith([Match.objectLike({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } })]) },
+    });
+  });
+
+  describe.each([['topic', 'AWS::SNS::TopicPolicy', 'PolicyDocument'], ['key', 'AWS::KMS::Key', 'KeyPolicy']])('lets through its %s', (_, type, property) => {
+    const conditionOf = (service: string) => statements(type, property).filter(({ Principal }) => Principal?.Service === service).map(({ Condition }) => Condition);
+
+    test('alarms of this account only', () => {
+      expect(conditionOf('cloudwatch.amazonaws.com')).toEqual([{ StringEquals: { 'aws:SourceAccount': account } }]);
+    });
+
+    test('events, whose account EventBridge does not name to SNS and KMS, and where it is named those of this account only', () => {
+      expect(conditionOf('events.amazonaws.com')).toEqual([{ StringEqualsIfExists: { 'aws:SourceAccount': account } }]);
     });
   });
 });

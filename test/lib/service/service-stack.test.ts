@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { Match } from 'aws-cdk-lib/assertions';
+import { readServerConfig } from '../../../api/src/config.ts';
+import type { Deployment } from '../../../lib/deployment/schema.ts';
 import { secrets } from '../../../lib/secrets/table.ts';
-import { hosted, resources, templatesOf } from '../../support/deployments.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { enterprise, hosted, resources, templatesOf } from '../../support/deployments.ts';
 
 const { service } = templatesOf();
 const of = (type: string) => Object.values(resources(service, type)).map(({ Properties }) => Properties);
@@ -10,6 +14,14 @@ function called(type: string, prefix: string): { readonly Properties: Record<str
   const found = Object.entries(resources(service, type)).find(([id]) => id.startsWith(prefix));
   if (found === undefined) throw new Error(`no ${type} is called ${prefix}`);
   return found[1];
+}
+
+/** The variables of the API's container. */
+function apiEnvironment(deployment: Deployment): Record<string, string> {
+  const definitions = Object.values(resources(templatesOf(deployment).service, 'AWS::ECS::TaskDefinition'));
+  const containers = definitions.flatMap(({ Properties }) => Properties['ContainerDefinitions'] as { Name: string; Environment: { Name: string; Value: string }[] }[]);
+  const { Environment = [] } = containers.find(({ Name }) => Name === 'api') ?? {};
+  return Object.fromEntries(Environment.map(({ Name, Value }) => [Name, Value]));
 }
 
 describe('the entrance', () => {
@@ -44,12 +56,12 @@ describe('the entrance', () => {
     });
   });
 
-  test('speaks HTTPS to the tasks and asks them whether they are ready', () => {
+  test('speaks HTTPS to the tasks and asks them whether they live, which does not hang on the database', () => {
     service.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', {
       Protocol: 'HTTPS',
       Port: 8443,
       TargetType: 'ip',
-      HealthCheckPath: '/readyz',
+      HealthCheckPath: '/healthz',
       HealthCheckProtocol: 'HTTPS',
     });
   });
@@ -66,13 +78,13 @@ describe('the entrance', () => {
 });
 
 describe('the tasks', () => {
-  test('run on arm64 with a read-only root, and hold no secret in their environment', () => {
+  test('run on arm64 with a read-only root, as the image\'s own user, and hold no secret in their environment', () => {
     const definitions = of('AWS::ECS::TaskDefinition');
     expect(definitions).toHaveLength(2);
     for (const { RuntimePlatform, ContainerDefinitions } of definitions) {
       expect(RuntimePlatform).toEqual({ CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' });
       for (const container of ContainerDefinitions as Record<string, unknown>[]) {
-        expect(container).toMatchObject({ ReadonlyRootFilesystem: true });
+        expect(container).toMatchObject({ ReadonlyRootFilesystem: true, User: '65532' });
         expect(container['Secrets']).toBeUndefined();
         expect(container['Privileged']).toBeUndefined();
       }
@@ -102,19 +114,52 @@ describe('the tasks', () => {
     });
   });
 
-  test('are at least two, and as many more as the load asks for', () => {
+  test('are at least two, and as many more as the load asks for, which no deployment takes back', () => {
     service.hasResourceProperties('AWS::ApplicationAutoScaling::ScalableTarget', { MinCapacity: 2, MaxCapacity: hosted.service.maxTasks });
+    service.hasResourceProperties('AWS::ECS::Service', { DesiredCount: Match.absent() });
   });
 
-  test('take traffic on a new schema only after its migrations, and never before the firewall', () => {
-    const [ecsService] = Object.values(resources(service, 'AWS::ECS::Service'));
-    expect(ecsService?.['DependsOn']).toEqual(
-      expect.arrayContaining([...Object.keys(service.findResources('Custom::Migrations')), ...Object.keys(service.findResources('AWS::WAFv2::WebACLAssociation'))]),
-    );
+  test('that do not listen in time are replaced, which the load balancer finds out soon after their minute of grace', () => {
+    service.hasResourceProperties('AWS::ECS::Service', { HealthCheckGracePeriodSeconds: 60 });
+    service.hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', { HealthCheckIntervalSeconds: 10, UnhealthyThresholdCount: 3 });
+  });
+
+  test.each([['hosted', hosted], ['enterprise', enterprise]])('are told of the identity provider what the file of the %s deployment says, as the server reads it', (_, deployment) => {
+    const { identity } = deployment;
+    const { identity: read } = readServerConfig({ ...apiEnvironment(deployment), AWS_REGION: deployment.region });
+    expect(read.authorizedParty).toBe(identity.authorizedParty);
+    expect(read.issuer).toBe(identity.issuer);
+    const pinned = 'publicKey' in read.keys ? read.keys.publicKey.export({ type: 'spki', format: 'pem' }) : undefined;
+    expect({ jwksUrl: 'jwksUrl' in read.keys ? read.keys.jwksUrl : undefined, publicKey: pinned }).toEqual({ jwksUrl: identity.jwksUrl, publicKey: identity.publicKey });
   });
 });
 
 describe('the migrations', () => {
+  /** What CloudFormation compares to tell whether the resource has to be updated: a task definition that changes is a new one. */
+  const compared = (deployment: Deployment) => {
+    const { service: template } = templatesOf(deployment);
+    const { ServiceToken: _, ...properties } = Object.values(resources(template, 'Custom::Migrations'))[0]?.Properties ?? {};
+    const { Ref } = properties['TaskDefinition'] as { Ref: string };
+    return JSON.stringify([properties, resources(template, 'AWS::ECS::TaskDefinition')[Ref]?.Properties]);
+  };
+  const imaged = (image: string) => compared({ ...enterprise, service: { ...enterprise.service, image } });
+  const IMAGE = '111122223333.dkr.ecr.eu-central-1.amazonaws.com/halton-api';
+
+  test('run again when the image changes, and not when nothing does', () => {
+    expect(imaged(`${IMAGE}:1.0.0`)).not.toBe(imaged(`${IMAGE}:1.0.1`));
+    expect(imaged(`${IMAGE}:1.0.0`)).toBe(imaged(`${IMAGE}:1.0.0`));
+  });
+
+  test('run again with every release, and with every change of a migration where the image is built here', () => {
+    service.hasResourceProperties('Custom::Migrations', { Release: packageJson.version });
+    const built = JSON.stringify(of('AWS::ECS::TaskDefinition').map(({ ContainerDefinitions }) => ContainerDefinitions));
+    // Named by the digest of what it is built from, which the migrations are part of.
+    expect(built.match(/container-assets-[^"]*:[0-9a-f]{64}/g)).toHaveLength(2);
+    const ignored = readFileSync('.dockerignore', 'utf8').split('\n');
+    expect(ignored).toContain('!db');
+    expect(ignored).not.toContain('db/migrations');
+  });
+
   test('run in private subnets as the tasks do, with the task definition of this release', () => {
     service.hasResourceProperties('Custom::Migrations', {
       TaskDefinition: { Ref: Match.stringLikeRegexp('^MigrateDefinition') },
