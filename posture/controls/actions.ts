@@ -17,7 +17,7 @@ function count(actions: Value<readonly unknown[]>): Value<number> {
   return actions.is === 'known' ? { is: 'known', value: actions.value.length } : actions;
 }
 
-function plainChecks(place: string, { type, targetGroups, redirectProtocol, redirectPort, redirectStatus }: ActionFact): readonly Check[] {
+function plainChecks(place: string, { type, targetGroups, redirectProtocol, redirectPort, redirectStatus, redirectHost }: ActionFact): readonly Check[] {
   return [
     expectValue(`${place}.Type`, type, 'redirect', (value) => value === 'redirect'),
     expectAbsent(`${place}.TargetGroupArn`, targetGroups),
@@ -25,17 +25,20 @@ function plainChecks(place: string, { type, targetGroups, redirectProtocol, redi
     expectValue(`${place}.RedirectConfig.Protocol`, redirectProtocol, 'HTTPS', (value) => value === 'HTTPS'),
     expectValue(`${place}.RedirectConfig.Port`, redirectPort, '443', (value) => value === '443'),
     expectValue(`${place}.RedirectConfig.StatusCode`, redirectStatus, 'HTTP_301', (value) => value === 'HTTP_301'),
+    expectAbsent(`${place}.RedirectConfig.Host`, redirectHost, (value) => value === '#{host}', 'absent or #{host}'),
   ];
 }
 
 function encryptedChecks(place: string, { type, targetGroups, redirectProtocol }: ActionFact, facts: Facts): readonly Check[] {
   const forwards = type.is === 'known' && type.value === 'forward';
-  const declared = (ids: readonly string[]): boolean => ids.length > 0 && ids.every((id) => facts.targetGroups.some((group) => group.id === id));
   return [
     expectValue(`${place}.Type`, type, 'an action', (value) => value !== ''),
     forwards
-      ? inside(expectValue(`${place}.TargetGroupArn`, targetGroups, 'target groups of the assembly', declared))
+      ? inside(expectValue(`${place}.TargetGroupArn`, targetGroups, 'target groups of the assembly', (ids) => ids.length > 0 && areDeclared(ids, facts)))
       : expectAbsent(`${place}.TargetGroupArn`, targetGroups),
     expectAbsent(`${place}.RedirectConfig.Protocol`, redirectProtocol, (value) => value === 'HTTPS' || value === '#{protocol}', 'absent or HTTPS'),
   ];
 }
+
+/** Whether target groups are the assembly's own, and so judged for themselves. */
+export const areDeclared = (ids: readonly string[], { targetGroups }: Facts): boolean => ids.every((id) => targetGroups.some((group) => group.id === id));

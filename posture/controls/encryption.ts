@@ -1,8 +1,11 @@
 import type { DatabaseFact, Facts } from '../facts/facts.ts';
 import type { Value } from '../facts/value.ts';
 import { type Check, expectAbsent, expectValue } from './control.ts';
-import { keyPolicyCheck } from './key-policy.ts';
+import { policyCheck } from './own-policy.ts';
 import { isReplica } from './replicas.ts';
+
+/** Days: the period of KMS itself, which a key that names none has. */
+const YEAR = 365;
 
 /** Checks that a property names a customer-managed key of the assembly, in use, rotating every year and closed to other accounts. */
 export function customerKeyChecks(property: string, value: Value<string>, facts: Facts): readonly Check[] {
@@ -15,7 +18,8 @@ export function customerKeyChecks(property: string, value: Value<string>, facts:
     // A key is enabled from the start unless its template says otherwise; it does not rotate unless its template says so.
     expectAbsent(`${property}: Enabled`, key.enabled, (enabled) => enabled, 'true or absent'),
     expectValue(`${property}: EnableKeyRotation`, key.rotates, 'true', (rotates) => rotates),
-    keyPolicyCheck(property, key, facts),
+    expectAbsent(`${property}: RotationPeriodInDays`, key.rotationPeriod, (days) => days <= YEAR, `at most ${YEAR} or absent`),
+    policyCheck(`${property}: KeyPolicy`, key, facts),
   ];
 }
 

@@ -6,6 +6,8 @@ type Store = BucketFact | BufferFact | LogGroupFact;
 /** Where each type says which store it writes into. */
 const DESTINATIONS: Readonly<Record<string, RegExp>> = {
   'AWS::EC2::FlowLog': /^Properties\.Log(?:GroupName|Destination)(?:\.|$)/,
+  'AWS::ECS::Cluster': /^Properties\.Configuration\.ExecuteCommandConfiguration\.LogConfiguration\.(?:CloudWatchLogGroupName|S3BucketName)(?:\.|$)/,
+  'AWS::ECS::Service': /^Properties\.ServiceConnectConfiguration\.LogConfiguration\.Options\.awslogs-group(?:\.|$)/,
   'AWS::ECS::TaskDefinition': /\.LogConfiguration\.Options\.awslogs-group(?:\.|$)/,
   'AWS::ElasticLoadBalancingV2::LoadBalancer': /^Properties\.LoadBalancerAttributes\.\d+\.Value(?:\.|$)/,
   'AWS::KinesisFirehose::DeliveryStream': /^Properties\..*BucketARN(?:\.|$)/,
@@ -14,8 +16,8 @@ const DESTINATIONS: Readonly<Record<string, RegExp>> = {
   'AWS::WAFv2::LoggingConfiguration': /^Properties\.LogDestinationConfigs(?:\.|$)/,
 };
 
-/** The writers of what workspaces send, so that a store which they fill holds workspace data, whatever its tag says. */
-const HOLDS_WORKSPACE_DATA = /^AWS::(?:ElasticLoadBalancingV2::LoadBalancer|WAFv2::LoggingConfiguration)$/;
+/** The writers of what workspaces send and what tasks say of it, so that a store which they fill holds workspace data, whatever its tag says. */
+const HOLDS_WORKSPACE_DATA = /^AWS::(?:ECS::(?:Cluster|Service|TaskDefinition)|ElasticLoadBalancingV2::LoadBalancer|WAFv2::LoggingConfiguration)$/;
 
 /** Whether a resource writes logs or hands them on. */
 export const writesLogs = ({ type }: Resource): boolean => Object.hasOwn(DESTINATIONS, type);

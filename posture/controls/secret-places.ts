@@ -1,6 +1,6 @@
 import type { Facts, TextFact } from '../facts/facts.ts';
-import { isHarmless } from './environments.ts';
-import { saysSecret } from './secret-formats.ts';
+import { isHarmless } from './secret-references.ts';
+import { saysSecret } from './secret-names.ts';
 import type { Written } from './written.ts';
 
 /** Where a secret stands, and what gives it away. */
@@ -9,19 +9,17 @@ export interface Place {
   readonly what: string;
 }
 
-const NAMED = /^(?:Parameters|Outputs)\.|\.Tags\./;
+const TAG = /\.Tags\.\d+\.Key$/;
 
-/** The parameters, outputs and tags whose own name says that they hold a secret. */
+/** The parameters, outputs and listed tags whose own name says that they hold a secret. */
 export function namedSecrets({ texts }: Written, facts: Facts): readonly Place[] {
   const named = texts.flatMap(({ path, text }): readonly Place[] => {
-    if (!NAMED.test(path)) return [];
     // With or without a default or NoEcho: whoever deploys would type it, and CloudFormation would hand it on in plaintext.
     const [parameter, parameterId = ''] = /^Parameters\.([^.]+)/.exec(path) ?? [];
     if (parameter !== undefined) return saysSecret(parameterId) ? [{ path: parameter, what: 'a parameter that is called a secret' }] : [];
     const [output, outputId = ''] = /^Outputs\.([^.]+)\.Value/.exec(path) ?? [];
     if (output !== undefined) return saysSecret(outputId) && !isHarmless(text, facts) ? [{ path: output, what: 'an output that is called a secret' }] : [];
-    const name = /\.Tags\.\d+\.Key$/.test(path) ? text : (/\.Tags\.([^.\d][^.]*)$/.exec(path)?.[1] ?? '');
-    return saysSecret(name) ? [{ path, what: 'a tag that is called a secret' }] : [];
+    return TAG.test(path) && saysSecret(text) ? [{ path, what: 'a tag that is called a secret' }] : [];
   });
   return [...new Map(named.map((place) => [place.path, place])).values()];
 }

@@ -1,11 +1,13 @@
 import type { LoadBalancerFact, ListenerFact, ListenerRuleFact, TargetGroupFact } from './load-balancers.ts';
 import type { Resource } from './resource.ts';
-import type { RoleFact, StatementFact, TaskDefinitionFact, TaskLaunchFact } from './tasks.ts';
+import type { BucketFact, BufferFact, LogGroupFact, TrailFact } from './stores.ts';
+import type { ClusterFact, RoleFact, StatementFact, TaskDefinitionFact, TaskLaunchFact } from './tasks.ts';
 import type { Value } from './value.ts';
 
 export type { ActionFact, ListenerFact, ListenerRuleFact, LoadBalancerFact, TargetGroupFact } from './load-balancers.ts';
 export type { Resource } from './resource.ts';
-export type { ConditionFact, ContainerFact, PrincipalFact, RoleFact, StatementFact, TaskDefinitionFact, TaskLaunchFact } from './tasks.ts';
+export type { BucketFact, BufferFact, LogGroupFact, TrailFact } from './stores.ts';
+export type { ClusterFact, ConditionFact, ContainerFact, PrincipalFact, RoleFact, StatementFact, TaskDefinitionFact, TaskLaunchFact } from './tasks.ts';
 
 /**
  * What controls read. The template reader and the live reader both produce this shape, so that one
@@ -31,6 +33,7 @@ export interface Facts {
   readonly listeners: readonly ListenerFact[];
   readonly listenerRules: readonly ListenerRuleFact[];
   readonly targetGroups: readonly TargetGroupFact[];
+  readonly clusters: readonly ClusterFact[];
   readonly taskDefinitions: readonly TaskDefinitionFact[];
   readonly taskLaunches: readonly TaskLaunchFact[];
   readonly roles: readonly RoleFact[];
@@ -45,6 +48,10 @@ export interface StackFact extends Resource {
   readonly account: Value<string>;
   /** The deployment that the stack says it belongs to, from the template's `Metadata.Halton`. */
   readonly deployment: Value<{ readonly name: string; readonly kind: 'hosted' | 'enterprise'; readonly region: string }>;
+  /** The policy that bounds every role of that deployment, from the same metadata; absent where it names none. */
+  readonly permissionsBoundary: Value<string>;
+  /** The other account from whose registry that deployment's image is pulled, from the same metadata; absent where it names none. */
+  readonly imageAccount: Value<string>;
 }
 
 export interface DatabaseFact extends Resource {
@@ -112,36 +119,13 @@ export interface IngressFact {
 export interface KeyFact extends Resource {
   readonly enabled: Value<boolean>;
   readonly rotates: Value<boolean>;
+  /** Days; absent where KMS's own holds, which is a year. */
+  readonly rotationPeriod: Value<number>;
+  /** `ENCRYPT_DECRYPT`, `SIGN_VERIFY` and so on; absent where it is KMS's own, the first of them. */
+  readonly usage: Value<string>;
   readonly multiRegion: Value<boolean>;
   /** The statements of its own policy; none where AWS gives it the default one, which is the account's. */
   readonly policy: readonly StatementFact[];
-}
-
-export interface BucketFact extends Resource {
-  readonly replicates: Value<boolean>;
-  /** The value of the tag `halton:workspace-data`: `yes`, `hashed` or `no`. */
-  readonly workspaceData: Value<string>;
-  /** Days until the last version of an object is gone; absent where nothing expires. */
-  readonly retention: Value<number>;
-  /** What holds each new object by default: `COMPLIANCE` or `GOVERNANCE`; absent where nothing does. */
-  readonly lockMode: Value<string>;
-}
-
-export interface LogGroupFact extends Resource {
-  readonly name: Value<string>;
-  readonly key: Value<string>;
-  /** The value of the tag `halton:workspace-data`: `yes`, `hashed` or `no`. */
-  readonly workspaceData: Value<string>;
-  /** Days; absent where events are kept for ever. */
-  readonly retention: Value<number>;
-}
-
-/** A queue, a stream or a table, which hold what passes through them. */
-export interface BufferFact extends Resource {
-  /** The value of the tag `halton:workspace-data`: `yes`, `hashed` or `no`. */
-  readonly workspaceData: Value<string>;
-  /** Days, also parts of one, until what it took is gone; absent where it keeps it for ever. */
-  readonly retention: Value<number>;
 }
 
 /** One SecureString that the custom resource keeps, or that the account holds. */
@@ -164,16 +148,4 @@ export interface TextFact extends Resource {
   /** Where the string stands inside the resource or template: `Properties.Tags.0.Value`, `Outputs.Url.Value`. */
   readonly path: string;
   readonly text: string;
-}
-
-/** What records the calls to the AWS API. */
-export interface TrailFact extends Resource {
-  readonly logging: Value<boolean>;
-  readonly multiRegion: Value<boolean>;
-  readonly validates: Value<boolean>;
-  /** Whether every management event is recorded, reads and writes of every service. */
-  readonly managementEvents: Value<boolean>;
-  readonly key: Value<string>;
-  readonly bucket: Value<string>;
-  readonly logGroup: Value<string>;
 }

@@ -12,7 +12,8 @@ import { securityGroups } from './template/security-groups.ts';
 import { stackFact } from './template/stacks.ts';
 import { buckets, logGroups } from './template/storage.ts';
 import { subnets } from './template/subnets.ts';
-import { taskDefinitions, taskLaunches } from './template/tasks.ts';
+import { taskLaunches } from './template/task-launches.ts';
+import { clusters, taskDefinitions } from './template/tasks.ts';
 import { texts } from './template/texts.ts';
 import { trails } from './template/trails.ts';
 
@@ -37,6 +38,7 @@ export function factsFromTemplates(templates: readonly Template[]): Facts {
     listeners: listeners(reader),
     listenerRules: listenerRules(reader),
     targetGroups: targetGroups(reader),
+    clusters: clusters(reader),
     taskDefinitions: taskDefinitions(reader),
     taskLaunches: taskLaunches(reader),
     roles: roles(reader),

@@ -27,9 +27,12 @@ export interface ActionFact {
   readonly redirectProtocol: Value<string>;
   readonly redirectPort: Value<string>;
   readonly redirectStatus: Value<string>;
+  readonly redirectHost: Value<string>;
 }
 
 export interface TargetGroupFact extends Resource {
   readonly protocol: Value<string>;
   readonly healthCheckProtocol: Value<string>;
+  /** The number of targets that it names itself, beside those that ECS registers. */
+  readonly targets: Value<number>;
 }

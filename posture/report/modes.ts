@@ -3,6 +3,8 @@ import type { ControlResult, Results } from '../results.ts';
 /** What was made of one deployment: how it was judged, and the types of its resources, one entry a resource. */
 export interface Judged {
   readonly results: Results;
+  /** The rule of each suppressed finding of the packs, as its pack names it, one entry a finding. */
+  readonly suppressed: readonly string[];
   readonly types: readonly string[];
 }
 
@@ -15,20 +17,34 @@ export interface JudgedMode extends Judged {
 
 const NONE = 'none';
 
-/** Tables of what each option changes: verdicts and meaning in the first, resources, where they change, in the second. */
-export function modesTables(plain: Judged, modes: readonly JudgedMode[]): { readonly posture: string; readonly resources: string } {
+/** The tables of the page, in Markdown. */
+export interface ModesTables {
+  /** Verdicts that change, and what the option means. */
+  readonly posture: string;
+  /** Suppressed findings of the rule packs, where they change. */
+  readonly rules: string;
+  /** Types of resources, where they change. */
+  readonly resources: string;
+}
+
+/** Tables of what each option changes. */
+export function modesTables(plain: Judged, modes: readonly JudgedMode[]): ModesTables {
   return {
     posture: table(
       ['Option', 'In the file', 'Verdicts that change', 'What it means'],
       modes.map(({ option, written, results, means }) => [option, written.map((text) => `\`${text}\``).join(', '), changedVerdicts(plain.results, results), means]),
     ),
-    resources: table(
-      ['Option', 'Not made', 'Made as well'],
-      modes
-        .map(({ option, types }) => [option, surplus(plain.types, types), surplus(types, plain.types)])
-        .filter(([, ...changes]) => changes.some((change) => change !== NONE)),
-    ),
+    rules: differences(['Option', 'Not suppressed', 'Suppressed as well'], plain, modes, ({ suppressed }) => suppressed),
+    resources: differences(['Option', 'Not made', 'Made as well'], plain, modes, ({ types }) => types),
   };
+}
+
+/** What each option has less and more of than the plain deployment; options that change nothing are left out. */
+function differences(head: readonly string[], plain: Judged, modes: readonly JudgedMode[], of: (judged: Judged) => readonly string[]): string {
+  return table(
+    head,
+    modes.map((mode) => [mode.option, surplus(of(plain), of(mode)), surplus(of(mode), of(plain))]).filter(([, ...changes]) => changes.some((change) => change !== NONE)),
+  );
 }
 
 function changedVerdicts(plain: Results, other: Results): string {
@@ -49,17 +65,17 @@ function verdictOf(control: ControlResult | undefined): string {
   return verdict === 'not-verified' && reason !== undefined ? `${verdict}: ${reason}` : verdict;
 }
 
-/** The types of which `some` has more than `others`, each with how many more. */
+/** What `some` has more of than `others`, each with how many more. */
 function surplus(some: readonly string[], others: readonly string[]): string {
-  const more = [...new Set(some)].toSorted().flatMap((type) => {
-    const count = occurrences(some, type) - occurrences(others, type);
-    return count > 0 ? [`${count} ${type}`] : [];
+  const more = [...new Set(some)].toSorted().flatMap((one) => {
+    const count = occurrences(some, one) - occurrences(others, one);
+    return count > 0 ? [`${count} ${one}`] : [];
   });
   return more.join('<br/>') || NONE;
 }
 
-function occurrences(types: readonly string[], type: string): number {
-  return types.filter((other) => other === type).length;
+function occurrences(all: readonly string[], one: string): number {
+  return all.filter((other) => other === one).length;
 }
 
 function table(head: readonly string[], body: readonly (readonly string[])[]): string {

@@ -18,7 +18,7 @@ const TYPES = [
   'AWS::KMS::Key', 'AWS::KMS::ReplicaKey', 'AWS::KMS::Alias', 'AWS::S3::Bucket', 'AWS::Logs::LogGroup', 'Custom::SecureParameters', 'Custom::DatabaseUrl',
   'AWS::Lambda::Function', 'AWS::ECS::TaskDefinition', 'AWS::ECS::Service', 'AWS::Events::Rule', 'AWS::Scheduler::Schedule', 'AWS::IAM::Role', 'AWS::IAM::Policy',
   'AWS::IAM::ManagedPolicy', 'AWS::ElasticLoadBalancingV2::LoadBalancer', 'AWS::ElasticLoadBalancingV2::Listener', 'AWS::ElasticLoadBalancingV2::ListenerRule',
-  'AWS::ElasticLoadBalancingV2::TargetGroup', 'AWS::CloudTrail::Trail',
+  'AWS::ElasticLoadBalancingV2::TargetGroup', 'AWS::CloudTrail::Trail', 'AWS::ECS::Cluster', 'AWS::S3::BucketPolicy',
 ];
 
 /** Properties that the readers ask for, whichever resource has them. */
@@ -31,6 +31,8 @@ const PROPERTIES = [
   'Protocol', 'SslPolicy', 'Certificates', 'ListenerAttributes', 'DefaultActions', 'Actions', 'ListenerArn', 'RedirectConfig', 'ForwardConfig', 'TargetGroups',
   'TargetGroupArn', 'SecurityGroups', 'TaskRoleArn', 'NetworkConfiguration', 'AwsvpcConfiguration', 'Targets', 'Target', 'EcsParameters', 'Policies',
   'ManagedPolicyArns', 'PolicyDocument', 'Statement', 'Effect', 'Action', 'Resource', 'Condition', 'Roles', 'S3BucketName', 'AdvancedEventSelectors', 'FieldSelectors',
+  'Field', 'StartsWith', 'EventSelectors', 'DataResources', 'Values', 'CloudWatchLogsRoleArn', 'Bucket', 'ClusterSettings', 'LoadBalancers', 'VolumeConfigurations', 'Volumes',
+  'MountPoints', 'User', 'LinuxParameters', 'Capabilities', 'Add', 'KeyUsage', 'RotationPeriodInDays', 'PermissionsBoundary', 'Principal',
 ];
 
 const IDS = ['A', 'B', '__proto__', 'constructor', 'toString'];

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type App, CfnResource, Validations } from 'aws-cdk-lib';
+import { type App, Aspects, CfnResource, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 import type { Deployment } from '../../lib/deployment/schema.ts';
 import { PosturePlugin } from '../../posture/plugin.ts';
@@ -58,12 +58,26 @@ const everywhere: readonly Patch[] = [
   { what: 'a task with a public address', control: 'tasks-stay-private', resource: /^Service/, patch: override(SERVICE, ADDRESS, 'ENABLED') },
   { what: 'a secret in the environment of a task', control: 'no-plaintext-secret', resource: /ApiDefinition/, patch: override(API, 'ContainerDefinitions.0.Environment.5', secret) },
   { what: 'a trail without validation', control: 'trail-is-validated', resource: /Trail/, patch: override('audit/Trail/Trail', 'EnableLogFileValidation', false) },
+  { what: 'a trail whose bucket is unlocked after a day', control: 'trail-is-validated', resource: /Trail/, patch: override('data/Archive/Trail/Resource', 'ObjectLockConfiguration.Rule.DefaultRetention.Days', 1) },
+  { what: 'receipts that are unlocked a day early', control: 'trail-is-validated', resource: /Trail/, patch: override('data/Archive/Evidence/Resource', 'ObjectLockConfiguration.Rule.DefaultRetention.Days', 364) },
   { what: 'a log group in plaintext', control: 'log-groups-are-encrypted', resource: /TaskLogGroup/, patch: override('service/TaskLogGroup/Resource', 'KmsKeyId') },
 ];
 
 const elsewhere: readonly Patch[] = [
   { what: 'a service that says nothing of its address', control: 'tasks-stay-private', resource: /^Service/, patch: override(SERVICE, ADDRESS) },
   { what: 'a shell into the tasks', control: 'tasks-stay-private', resource: /^Service/, patch: override(SERVICE, 'EnableExecuteCommand', true) },
+  {
+    what: 'a role without its boundary',
+    control: 'deploys-into-any-account',
+    resource: /TaskRole/,
+    // The CDK puts boundaries on by an aspect, so that what comes before it is undone.
+    patch: (app, name) => {
+      Aspects.of(find(app, `halton-${name}-service/Api/Definition/TaskRole/Resource`)).add({ visit: () => override('service/Api/Definition/TaskRole/Resource', 'PermissionsBoundary')(app, name) });
+    },
+  },
+  { what: 'a task that runs as root', control: 'tasks-stay-private', resource: /ApiDefinition/, patch: override(API, 'ContainerDefinitions.0.User', 'root') },
+  { what: 'a log of a task that is kept for months', control: 'stores-expire', resource: /ApiDefinition/, patch: override('service/TaskLogGroup/Resource', 'Tags', [{ Key: 'halton:workspace-data', Value: 'no' }]) },
+  { what: 'metrics of the tasks in a group that nobody declares', control: 'log-groups-are-encrypted', resource: /^Cluster/, patch: override('service/Cluster/Insights/Resource', 'LogGroupName', '/elsewhere') },
   { what: 'a task that writes to its disk', control: 'tasks-stay-private', resource: /ApiDefinition/, patch: override(API, 'ContainerDefinitions.0.ReadonlyRootFilesystem') },
   { what: 'a secret that ECS injects', control: 'tasks-read-secrets-at-boot', resource: /ApiDefinition/, patch: override(API, 'ContainerDefinitions.0.Secrets', [{ Name: 'URL', ValueFrom: '/halton/enterprise/database/url' }]) },
   { what: 'a task role that reads every parameter', control: 'tasks-read-secrets-at-boot', resource: /ApiDefinition/, patch: override('service/Api/Secrets/Resource', 'PolicyDocument.Statement.0.Resource', '*') },
@@ -94,7 +108,7 @@ test.each(cases)('$deployment.name: $what fails the synthesis, and the report na
   const failing = judged?.findings.flatMap((finding) => finding.checks.filter(({ outcome }) => outcome === 'fail').map((check) => ({ ...finding, check }))) ?? [];
   const found = failing.find((finding) => resource.test(finding.resource.logicalId));
   expect(found?.check).toMatchObject({ line: expect.any(Number), source: expect.stringMatching(/^(lib|test)\/.+\.ts:\d+/) });
-  expect(found?.check.template).toMatch(/^halton-(hosted|enterprise)-(service|audit|evidence)\.template\.json$/);
+  expect(found?.check.template).toMatch(/^halton-(hosted|enterprise)-(data|service|audit|evidence)\.template\.json$/);
 });
 
 test.each([hosted, enterprise])('$name: the deployment as it is breaks no promise', (deployment) => {

@@ -1,9 +1,9 @@
 import type { BucketFact, BufferFact, DatabaseFact, Facts, LogGroupFact, Resource, StackFact } from '../../facts/facts.ts';
 import { control, expectAbsent, expectValue, type Check } from '../control.ts';
 import { answeringStack, expectSome } from '../deployment.ts';
+import { implicitGroupChecks, makesLogGroups } from '../implicit-log-groups.ts';
 import { destinationChecks, writesLogs } from '../log-destinations.ts';
 import { isReplica } from '../replicas.ts';
-import { textsBelow } from '../written.ts';
 
 /** Days: 37 from the request to the last copy, less the 30 of grace. */
 const WORKSPACE_DATA_DAYS = 7;
@@ -24,15 +24,18 @@ export const storesExpire = control<StackFact | DatabaseFact | Store | Resource>
     ...facts.buckets,
     ...facts.logGroups,
     ...facts.buffers,
-    ...facts.resources.filter((resource) => resource.type === 'AWS::Lambda::Function' || writesLogs(resource)),
+    ...facts.resources.filter((resource) => !isDatabase(resource) && (makesLogGroups(resource) || writesLogs(resource))),
   ],
   check: (subject, facts) => {
     if ('deployment' in subject) return [holdersCheck(facts)];
-    if ('backupRetention' in subject) return [backupCheck(subject), ...exportChecks(subject, facts)];
+    if ('backupRetention' in subject) return [backupCheck(subject), ...implicitGroupChecks(subject, facts)];
     if ('workspaceData' in subject) return storeChecks(subject);
-    return writesLogs(subject) ? destinationChecks(subject, facts) : [functionCheck(subject, facts)];
+    return [...(makesLogGroups(subject) ? implicitGroupChecks(subject, facts) : []), ...(writesLogs(subject) ? destinationChecks(subject, facts) : [])];
   },
 });
+
+/** It stands among the databases, with what only they have. */
+const isDatabase = ({ type }: Resource): boolean => type === 'AWS::RDS::DBInstance';
 
 function holdersCheck({ buckets, logGroups }: Facts): Check {
   const holders = [...buckets, ...logGroups].filter(({ workspaceData }) => workspaceData.is === 'known' && workspaceData.value === 'yes');
@@ -61,25 +64,3 @@ function storeChecks(store: Store): readonly Check[] {
 /** A name that nobody can tell may be one of those. */
 const mayHold = ({ name }: LogGroupFact): boolean =>
   name.is === 'known' ? HOLDS_WORKSPACE_DATA.test(name.value) : name.is !== 'absent';
-
-/** RDS makes the group that is missing, and keeps its events for ever. */
-function exportChecks(database: DatabaseFact, facts: Facts): readonly Check[] {
-  const identifier = textsBelow(facts, database, 'Properties.DBInstanceIdentifier').map(({ text }) => text).join('');
-  return textsBelow(facts, database, 'Properties.EnableCloudwatchLogsExports').map(({ path, text }) => {
-    const name = `/aws/rds/instance/${identifier}/${text}`;
-    const declared = facts.logGroups.some((group) => group.name.is === 'known' && group.name.value === name);
-    return { property: path, expected: `a declared log group ${name}`, observed: declared ? name : 'none', outcome: declared ? 'pass' : 'fail' };
-  });
-}
-
-/** Lambda makes the group that is missing, and keeps its events for ever. */
-function functionCheck(resource: Resource, facts: Facts): Check {
-  const [named] = textsBelow(facts, resource, 'Properties.LoggingConfig.LogGroup');
-  const declared = facts.logGroups.some(({ id, name }) => named?.text === `\${${id}}` || (name.is === 'known' && named?.text === name.value));
-  return {
-    property: 'LoggingConfig.LogGroup',
-    expected: 'a log group of the assembly',
-    observed: named?.text ?? 'absent',
-    outcome: declared ? 'pass' : 'fail',
-  };
-}

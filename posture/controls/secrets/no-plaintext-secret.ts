@@ -1,10 +1,12 @@
-import type { DatabaseFact, TextFact } from '../../facts/facts.ts';
+import type { DatabaseFact, Facts, TextFact } from '../../facts/facts.ts';
 import { known, type Value } from '../../facts/value.ts';
 import { control, expectAbsent, expectValue, type Check } from '../control.ts';
-import { environmentChecks } from '../environments.ts';
+import { environmentChecks, isVariable } from '../environments.ts';
 import { isReplica } from '../replicas.ts';
 import { secretFormats } from '../secret-formats.ts';
+import { nameAt, saysSecret } from '../secret-names.ts';
 import { handedOver, namedSecrets } from '../secret-places.ts';
+import { answersIn, isHarmless } from '../secret-references.ts';
 import { written, type Written } from '../written.ts';
 
 export const noPlaintextSecret = control<Written>({
@@ -14,9 +16,11 @@ export const noPlaintextSecret = control<Written>({
   minimum: 1,
   population: written,
   check: (subject, facts) => {
-    const found = [...subject.texts.flatMap(textChecks), ...namedSecrets(subject, facts).map(({ path, what }) => withheldAt(path, what))];
+    const named = namedSecrets(subject, facts).map(({ path, what }) => withheldAt(path, what));
+    // What an output is called and what it holds is one finding.
+    const found = new Map([...named, ...subject.texts.flatMap((text) => textChecks(text, facts))].map((check) => [check.property, check]));
     return [
-      ...(found.length > 0 ? found : [{ property: 'every string', expected: NO_SECRET, observed: 'none', outcome: 'pass' } as const]),
+      ...(found.size > 0 ? found.values() : [{ property: 'every string', expected: NO_SECRET, observed: 'none', outcome: 'pass' } as const]),
       ...facts.databases.filter(({ id }) => id === subject.id).flatMap(databaseChecks),
       ...facts.environments.filter(({ id }) => id === subject.id).flatMap((variable) => environmentChecks(variable, facts)),
     ];
@@ -29,24 +33,28 @@ const WHOLE_REFERENCE = /^\{\{resolve:ssm-secure:[A-Za-z0-9_./-]+(?::[1-9][0-9]*
 
 /** The part of a task definition with which ECS itself fetches secrets into a container's environment. */
 const INJECTED = /\.Secrets\./;
-/** A property that is called a secret outright; the longer `PasswordName` and the like say where one is kept. */
-const SECRET_PROPERTY = /\.(?:[A-Za-z]*(?:Password|SecretString|SecretKey|ClientSecret|AuthToken|OAuthToken|AccessToken|ApiKey|PrivateKey)|AccessKey|Password|Secret)$/;
 
 /** What stands there is never repeated: a finding is published. */
 const withheldAt = (property: string, what: string): Check => ({ property, expected: NO_SECRET, observed: `${what} (withheld)`, outcome: 'fail' });
 
-function textChecks(found: TextFact): readonly Check[] {
+function textChecks(found: TextFact, facts: Facts): readonly Check[] {
   const { type, path, text } = found;
-  const fail = (observed: string): Check => withheldAt(path, observed);
   const isMasterPassword = type === 'AWS::RDS::DBInstance' && path === `Properties.${MASTER_PASSWORD}`;
-  return [
-    ...secretFormats.filter(({ pattern }) => pattern.test(text)).map(({ name }) => fail(name)),
-    ...handedOver(found).map(fail),
-    ...(/\{\{resolve:secretsmanager/i.test(text) ? [fail('a reference to Secrets Manager')] : []),
-    ...(/\{\{resolve:ssm-secure/i.test(text) && !isMasterPassword ? [fail('a reference that CloudFormation would resolve in plain sight')] : []),
-    ...(type === 'AWS::ECS::TaskDefinition' && INJECTED.test(path) ? [fail('a value injected into the environment')] : []),
-    ...(SECRET_PROPERTY.test(path) && !isMasterPassword && !/^(?:true|false)$/i.test(text) ? [fail('a value under a name that says secret')] : []),
+  const given = [
+    ...secretFormats.filter(({ pattern }) => pattern.test(text)).map(({ name }) => name),
+    ...handedOver(found),
+    ...(/\{\{resolve:secretsmanager/i.test(text) ? ['a reference to Secrets Manager'] : []),
+    ...(/\{\{resolve:ssm-secure/i.test(text) && !isMasterPassword ? ['a reference that CloudFormation would resolve in plain sight'] : []),
+    ...(type === 'AWS::ECS::TaskDefinition' && INJECTED.test(path) ? ['a value injected into the environment'] : []),
+    ...(isMasterPassword || isVariable(found) ? [] : nameAndAnswer(found, facts)),
   ];
+  return given.length > 0 ? [withheldAt(path, given.join(', '))] : [];
+}
+
+/** A flag says that there is a secret, and a name or a reference to its guard where it is kept. */
+function nameAndAnswer({ path, text }: TextFact, facts: Facts): readonly string[] {
+  const isSaid = saysSecret(nameAt(path)) && !/^(?:true|false)$/i.test(text) && !isHarmless(text, facts);
+  return [...(isSaid ? ['a value under a name that says secret'] : []), ...(answersIn(text, facts) ? ['the answer of a custom resource'] : [])];
 }
 
 function databaseChecks(database: DatabaseFact): readonly Check[] {

@@ -1,6 +1,6 @@
 import type { Facts, ListenerFact, ListenerRuleFact, Resource, SecurityGroupFact, StackFact, TargetGroupFact, TaskLaunchFact } from '../../facts/facts.ts';
-import { actionChecks } from '../actions.ts';
-import { control, expectValue, type Check } from '../control.ts';
+import { actionChecks, areDeclared } from '../actions.ts';
+import { control, expectAbsent, expectValue, inside, type Check } from '../control.ts';
 import { answeringStack, expectSome } from '../deployment.ts';
 import { otherEntranceCheck, otherEntrances, takesHttps } from '../entrances.ts';
 import { launchGroupsCheck, launchGroupsOf, taskIngressChecks } from '../task-ingress.ts';
@@ -24,7 +24,7 @@ export const plainHttpIsRedirected = control<StackFact | ListenerFact | Listener
     if ('tlsPolicy' in subject) return listenerChecks(subject, facts);
     if ('listener' in subject) return ruleChecks(subject, facts);
     if ('healthCheckProtocol' in subject) return targetGroupChecks(subject);
-    if ('assignPublicIp' in subject) return [launchGroupsCheck(subject, facts)];
+    if ('assignPublicIp' in subject) return [launchGroupsCheck(subject, facts), ...registrationChecks(subject, facts)];
     return 'ingress' in subject ? taskIngressChecks(subject, facts) : [otherEntranceCheck(subject)];
   },
 });
@@ -49,10 +49,20 @@ function ruleChecks({ listener, actions }: ListenerRuleFact, facts: Facts): read
 
 const isHttps = (protocol: string): boolean => protocol === 'HTTPS';
 
-function targetGroupChecks({ protocol, healthCheckProtocol }: TargetGroupFact): readonly Check[] {
+/** A service or task set can be registered where no listener of the assembly leads, and be sent requests from there. */
+function registrationChecks({ targetGroups, otherEntrance }: TaskLaunchFact, facts: Facts): readonly Check[] {
+  return [
+    inside(expectAbsent('LoadBalancers.TargetGroupArn', targetGroups, (ids) => areDeclared(ids, facts), 'target groups of the assembly, or none')),
+    expectAbsent('LoadBalancers.LoadBalancerName, VpcLatticeConfigurations', otherEntrance),
+  ];
+}
+
+function targetGroupChecks({ protocol, healthCheckProtocol, targets }: TargetGroupFact): readonly Check[] {
   return [
     expectValue('Protocol', protocol, 'HTTPS', isHttps),
     // Absent is HTTP, whatever the group itself speaks.
     expectValue('HealthCheckProtocol', healthCheckProtocol, 'HTTPS', isHttps),
+    // What is registered by hand is no task, and gets a share of the requests.
+    expectAbsent('Targets', targets, (count) => count === 0, 'none: ECS registers the tasks'),
   ];
 }

@@ -6,7 +6,7 @@ import { answeringStack, expectSome } from '../deployment.ts';
 export const tasksStayPrivate = control<StackFact | TaskLaunchFact | TaskDefinitionFact | Resource>({
   id: 'tasks-stay-private',
   claims: ['HM-TLS-3', 'HM-SSM-3'],
-  promise: 'Every task runs without a public address, without a way in for a shell, unprivileged, and unable to write to its own disk.',
+  promise: 'Every task runs without a public address, without a way in for a shell, as a user without privileges, and without a disk that it could write to.',
   minimum: 1,
   population: (facts) => [...answeringStack(facts), ...facts.taskLaunches, ...facts.taskDefinitions, ...callers(facts), ...otherKinds(facts)],
   check: (subject, facts) => {
@@ -27,28 +27,44 @@ const KNOWN_ECS = /^AWS::ECS::(?:CapacityProvider|Cluster|ClusterCapacityProvide
 const RUNS_TASK = /:::(?:aws-sdk:)?ecs:runTask/gi;
 const PUBLIC_ADDRESS = /assignPublicIp\W+(ENABLED|DISABLED)/gi;
 
-function launchChecks({ path, assignPublicIp, executeCommand }: TaskLaunchFact): readonly Check[] {
+function launchChecks({ path, assignPublicIp, executeCommand, deploymentController, volumes }: TaskLaunchFact): readonly Check[] {
   return [
     // Absent will not do: for ECS's API the default is one thing and for its console another.
     expectValue(`${path}.AssignPublicIp`, assignPublicIp, 'DISABLED', (value) => value === 'DISABLED'),
     expectAbsent('EnableExecuteCommand', executeCommand, (enabled) => !enabled, 'false or absent'),
+    // Any other starts tasks with a network of its own choice.
+    expectAbsent('DeploymentController.Type', deploymentController, (type) => type === 'ECS', 'ECS or absent'),
+    none('VolumeConfigurations', volumes),
   ];
 }
 
-function definitionChecks({ networkMode, containers }: TaskDefinitionFact): readonly Check[] {
+const none = (property: string, count: TaskDefinitionFact['volumes']): Check => expectAbsent(property, count, (number) => number === 0, 'none');
+
+function definitionChecks({ networkMode, pidMode, ipcMode, volumes, containers }: TaskDefinitionFact): readonly Check[] {
   return [
     // In any other mode a task has the address and the security groups of its host.
     expectValue('NetworkMode', networkMode, 'awsvpc', (mode) => mode === 'awsvpc'),
+    expectAbsent('PidMode', pidMode),
+    expectAbsent('IpcMode', ipcMode),
+    none('Volumes', volumes),
     expectValue('ContainerDefinitions', containers.is === 'known' ? { is: 'known', value: containers.value.length } : containers, 'at least one', (count) => count > 0),
     ...(containers.is === 'known' ? containers.value.flatMap(containerChecks) : []),
   ];
 }
 
-function containerChecks({ privileged, readonlyRootFilesystem }: ContainerFact, index: number): readonly Check[] {
+/** A user and its group by their numbers, neither of them root's; what a name stands for is written in the image alone. */
+const NOT_ROOT = /^[1-9]\d*(?::[1-9]\d*)?$/;
+
+function containerChecks(container: ContainerFact, index: number): readonly Check[] {
   const place = `ContainerDefinitions.${index}`;
   return [
-    expectValue(`${place}.ReadonlyRootFilesystem`, readonlyRootFilesystem, 'true', (value) => value),
-    expectAbsent(`${place}.Privileged`, privileged, (value) => !value, 'false or absent'),
+    // Absent will not do: the image decides then, and most run as root.
+    expectValue(`${place}.User`, container.user, 'the number of a user that is not root', (user) => NOT_ROOT.test(user)),
+    expectAbsent(`${place}.Privileged`, container.privileged, (value) => !value, 'false or absent'),
+    expectAbsent(`${place}.LinuxParameters.Capabilities.Add`, container.addedCapabilities, (names) => names.length === 0, 'none'),
+    expectValue(`${place}.ReadonlyRootFilesystem`, container.readonlyRootFilesystem, 'true', (value) => value),
+    none(`${place}.MountPoints`, container.mountPoints),
+    none(`${place}.VolumesFrom`, container.volumesFrom),
   ];
 }
 

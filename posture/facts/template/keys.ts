@@ -1,6 +1,6 @@
 import type { KeyFact } from '../facts.ts';
 import { known } from '../value.ts';
-import { booleanOf } from './read-node.ts';
+import { booleanOf, integerOf, textOf } from './read-node.ts';
 import type { Reader } from './reader.ts';
 import { statementsOf } from './roles.ts';
 
@@ -10,6 +10,8 @@ export function keys(reader: Reader): readonly KeyFact[] {
     ...resource,
     enabled: booleanOf(get('Enabled')),
     rotates: booleanOf(get('EnableKeyRotation')),
+    rotationPeriod: integerOf(get('RotationPeriodInDays')),
+    usage: textOf(get('KeyUsage')),
     policy: statementsOf(resource.id, 'KeyPolicy', get('KeyPolicy')),
     // A replica key is one of several by what it is.
     multiRegion: resource.type === 'AWS::KMS::ReplicaKey' ? known(true) : booleanOf(get('MultiRegion')),

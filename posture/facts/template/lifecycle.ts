@@ -29,7 +29,7 @@ export function bucketRetention(bucket: ReadResource): Value<number> {
   if (versioning.is === 'unresolved' || versioning.is === 'outside') return versioning;
   // A bucket whose versioning was suspended still holds the versions that it had.
   const deleted = versioning.is === 'absent' ? current : plus(current, shortest(holding.map(noncurrentExpiry)));
-  return andThen(lockOf(bucket), (lock) => andThen(deleted, (days) => known(Math.max(days, lock))));
+  return andThen(firstSet(lockDays(bucket), known(0)), (lock) => andThen(deleted, (days) => known(Math.max(days, lock))));
 }
 
 /** Whether a rule is enabled and holds for every object. */
@@ -50,11 +50,11 @@ function noncurrentExpiry(rule: Node): Value<number> {
   return firstSet(integerOf(pick(expiration, 'NoncurrentDays')), integerOf(pick(rule, 'NoncurrentVersionExpirationInDays')));
 }
 
-function lockOf({ get }: ReadResource): Value<number> {
+/** Days for which a new object is locked by default; absent where none is. */
+export function lockDays({ get }: ReadResource): Value<number> {
   const retention = get('ObjectLockConfiguration', 'Rule', 'DefaultRetention');
   const years = andThen(integerOf(pick(retention, 'Years')), (count) => known(count * YEAR));
-  const lock = firstSet(integerOf(pick(retention, 'Days')), years);
-  return lock.is === 'absent' ? known(0) : lock;
+  return firstSet(integerOf(pick(retention, 'Days')), years);
 }
 
 function shortest(values: readonly Value<number>[]): Value<number> {

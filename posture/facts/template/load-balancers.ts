@@ -3,7 +3,7 @@ import type { Node } from '../../assembly/node.ts';
 import type { ActionFact, ListenerFact, ListenerRuleFact, LoadBalancerFact, TargetGroupFact } from '../load-balancers.ts';
 import { known } from '../value.ts';
 import type { Value } from '../value.ts';
-import { andThen, entryOf, listOf, rawText, textOf } from './read-node.ts';
+import { andThen, countOf, entryOf, listOf, rawText, textOf } from './read-node.ts';
 import type { Reader } from './reader.ts';
 import { LISTENER, referenceOf, SECURITY_GROUP, TARGET_GROUP } from './reference.ts';
 
@@ -44,6 +44,7 @@ export function targetGroups(reader: Reader): readonly TargetGroupFact[] {
     ...resource,
     protocol: textOf(get('Protocol')),
     healthCheckProtocol: textOf(get('HealthCheckProtocol')),
+    targets: countOf(get('Targets')),
   }));
 }
 
@@ -55,6 +56,7 @@ function actionsOf(actions: Node, reader: Reader): Value<readonly ActionFact[]> 
       redirectProtocol: textOf(pick(action, 'RedirectConfig', 'Protocol')),
       redirectPort: textOf(pick(action, 'RedirectConfig', 'Port')),
       redirectStatus: textOf(pick(action, 'RedirectConfig', 'StatusCode')),
+      redirectHost: textOf(pick(action, 'RedirectConfig', 'Host')),
     }),
   );
 }

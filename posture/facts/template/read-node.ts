@@ -44,6 +44,11 @@ export function listOf<T>(node: Node, item: (node: Node) => Value<T>): Value<rea
   return known(values.flatMap((value) => (value.is === 'known' ? [value.value] : [])));
 }
 
+/** Counts a list, whatever its items are. */
+export function countOf(node: Node): Value<number> {
+  return andThen(listOf(node, () => known(null)), (items) => known(items.length));
+}
+
 /** The items to look at one by one; `open` says why they cannot be listed. */
 export function itemsOf(node: Node): { readonly items: readonly Node[]; readonly open?: string } {
   if (node.is === 'absent') return { items: [] };

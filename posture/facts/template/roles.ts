@@ -36,7 +36,7 @@ export function roles(reader: Reader): readonly RoleFact[] {
     const inline = eachOf(get('Policies'), resource.id, 'Policies', (policy, path) =>
       statementsOf(resource.id, `${path}.PolicyDocument`, pick(policy, 'PolicyDocument')),
     );
-    return { ...resource, statements: [...inline, ...managed(role), ...attached(resource.id)] };
+    return { ...resource, statements: [...inline, ...managed(role), ...attached(resource.id)], permissionsBoundary: textOf(get('PermissionsBoundary')) };
   });
 }
 
@@ -105,7 +105,8 @@ function eachOf(
   return items.flatMap((item, index) => statements(item, `${path}.${index}`));
 }
 
-function openStatement(id: string, path: string, part: Value<never>): StatementFact {
+/** A statement of which nothing is known, for a policy or a part of one that the templates do not settle. */
+export function openStatement(id: string, path: string, part: Value<never>): StatementFact {
   // A reference that is not there at all names no policy, and so nothing that could be read.
   const why = part.is === 'absent' ? unresolved('nothing, where a policy is expected') : part;
   return { id, path, effect: why, actions: why, resources: why, conditions: why, principals: why };

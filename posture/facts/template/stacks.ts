@@ -3,6 +3,7 @@ import type { Json } from '../../assembly/json.ts';
 import type { Template } from '../../assembly/template.ts';
 import type { Resource, StackFact } from '../facts.ts';
 import { absent, known, unresolved } from '../value.ts';
+import type { Value } from '../value.ts';
 
 /** A stack as a resource: what its template says outside any resource belongs to it. */
 export function stackResource({ stack }: Template): Resource {
@@ -16,13 +17,26 @@ export function stackFact(template: Template): StackFact {
     region: template.region === undefined ? unresolved('a region that is left to the moment of deployment') : known(template.region),
     account: template.account === undefined ? absent : known(template.account),
     deployment: deploymentOf(template),
+    permissionsBoundary: textSaid(template, 'permissionsBoundary'),
+    imageAccount: textSaid(template, 'imageAccount'),
   };
 }
 
-function deploymentOf({ body }: Template): StackFact['deployment'] {
+/** What the template's metadata says under a name; something other than an object in its way stands for it. */
+function saying({ body }: Template, name: string): Json | undefined {
   const metadata = own(body, 'Metadata');
   const halton = isObject(metadata) ? own(metadata, 'Halton') : metadata;
-  const deployment: Json | undefined = isObject(halton) ? own(halton, 'deployment') : halton;
+  return isObject(halton) ? own(halton, name) : halton;
+}
+
+function textSaid(template: Template, name: string): Value<string> {
+  const said = saying(template, name);
+  if (said === undefined) return absent;
+  return typeof said === 'string' ? known(said) : unresolved(`Metadata.Halton.${name} that is no text`);
+}
+
+function deploymentOf(template: Template): StackFact['deployment'] {
+  const deployment = saying(template, 'deployment');
   if (deployment === undefined) return absent;
   if (isObject(deployment)) {
     const [name, kind, region] = ['name', 'kind', 'region'].map((key) => own(deployment, key));

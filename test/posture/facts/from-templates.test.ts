@@ -22,9 +22,17 @@ test('a stack says where it lands and whose it is', () => {
       region: { is: 'known', value: 'eu-west-2' },
       account: { is: 'absent' },
       deployment: { is: 'known', value: deployment },
+      permissionsBoundary: { is: 'absent' },
+      imageAccount: { is: 'absent' },
     },
   ]);
   expect(factsOf({ network: { Resources: bucket } }, { account: '123456789012' }).stacks).toMatchObject([{ account: { is: 'known', value: '123456789012' } }]);
+});
+
+test('a stack names the boundary of its deployment\'s roles, in words or not at all', () => {
+  const boundary = (permissionsBoundary: unknown) => factsOf({ network: { Resources: bucket, Metadata: { Halton: { deployment, permissionsBoundary } } } }).stacks[0]?.permissionsBoundary;
+  expect(boundary('arn:aws:iam::123456789012:policy/boundary')).toEqual({ is: 'known', value: 'arn:aws:iam::123456789012:policy/boundary' });
+  expect(boundary({ Ref: 'Boundary' })).toMatchObject({ is: 'unresolved' });
 });
 
 test('a stack whose region is open until deployment has none that is known', () => {

@@ -6,7 +6,7 @@ import { add, healthy, set, type Edit } from '../../support/fixtures.ts';
 
 function judged(...edits: readonly Edit[]): Judged {
   const facts = factsOf(healthy(...edits));
-  return { results: judge(controls, facts, []), types: facts.resources.map(({ type }) => type) };
+  return { results: judge(controls, facts, []), suppressed: ['RuleA', 'RuleA', 'RuleB'], types: facts.resources.map(({ type }) => type) };
 }
 
 const plain = judged();
@@ -27,15 +27,21 @@ test('a verdict that is none says why', () => {
 });
 
 test('a control that judges one of the two alone is shown', () => {
-  const { results, types } = plain;
-  const fewer: Judged = { results: { ...results, controls: results.controls.filter(({ id }) => id !== 'backup-retention') }, types };
+  const { results } = plain;
+  const fewer: Judged = { ...plain, results: { ...results, controls: results.controls.filter(({ id }) => id !== 'backup-retention') } };
   expect(modesTables(plain, [{ ...fewer, option: 'Fewer', written: [], means }]).posture).toContain('`backup-retention` (HM-BAK-1): pass → **not judged**');
 });
 
-test('an option that changes nothing says so, and is left out where resources are listed', () => {
-  const { posture, resources } = modesTables(plain, [{ ...plain, option: 'The same', written: [], means }]);
+test('an option that changes nothing says so, and is left out where findings and resources are listed', () => {
+  const { posture, rules, resources } = modesTables(plain, [{ ...plain, option: 'The same', written: [], means }]);
   expect(rows(posture)).toEqual(['| The same |  | none | It means this. |']);
+  expect(rows(rules)).toEqual([]);
   expect(rows(resources)).toEqual([]);
+});
+
+test('findings that stand are counted by rule, those that no longer do and those that do as well', () => {
+  const mode = { ...plain, suppressed: ['RuleA', 'RuleC', 'RuleC'], option: 'Other', written: [], means };
+  expect(rows(modesTables(plain, [mode]).rules)).toEqual(['| Other | 1 RuleA<br/>1 RuleB | 2 RuleC |']);
 });
 
 test('resources are counted by type, those not made and those made as well', () => {

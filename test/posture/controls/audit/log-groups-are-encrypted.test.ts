@@ -1,7 +1,7 @@
 import { CfnResource } from 'aws-cdk-lib';
 import { logGroupsAreEncrypted } from '../../../../posture/controls/audit/log-groups-are-encrypted.ts';
 import { judgingAfter, resourceOf } from '../../../support/fixtures-cdk.ts';
-import { add, copy, drop, judging, section, SERVICE, set, unset } from '../../../support/fixtures.ts';
+import { add, copy, DATA, drop, judging, section, SERVICE, set, unset } from '../../../support/fixtures.ts';
 
 const judge = judging(logGroupsAreEncrypted);
 const after = judgingAfter(logGroupsAreEncrypted);
@@ -13,7 +13,14 @@ test('passes under a rotating key of the assembly, of another stack or by its al
 });
 
 test('does not pass where there is no log group', () => {
-  expect(judge(drop('TaskLog', 'TrailLog', 'FunctionLog', 'DatabaseLog'))).toEqual(['empty: 0 of 1']);
+  expect(judge(drop('TaskLog', 'TrailLog', 'FunctionLog', 'DatabaseLog', 'Insights', 'Function', 'Cluster'), unset('Database', 'Properties.EnableCloudwatchLogsExports'))).toEqual([`fail ${DATA} AWS::Logs::LogGroup`]);
+});
+
+test('fails on a group that AWS would make by itself, in plaintext', () => {
+  expect(judge(drop('Insights'))).toEqual(['fail Cluster ClusterSettings containerInsights']);
+  expect(judge(unset('Function', 'Properties.LoggingConfig'))).toEqual(['fail Function LoggingConfig.LogGroup']);
+  expect(judge(set('Database', 'Properties.EnableCloudwatchLogsExports', ['upgrade']))).toEqual(['fail Database Properties.EnableCloudwatchLogsExports.0']);
+  expect(judge(unset('Database', 'Properties.EnableCloudwatchLogsExports'))).toEqual([]);
 });
 
 test('fails on a log group in plaintext, however many others are encrypted', () => {
@@ -25,6 +32,7 @@ test('fails on a log group in plaintext, however many others are encrypted', () 
 test('fails where the key is disabled or does not rotate', () => {
   expect(judge(set('LogKey', 'Properties.Enabled', false))).toContain('fail TaskLog KmsKeyId: Enabled');
   expect(judge(unset('LogKey', 'Properties.EnableKeyRotation'))).toContain('fail TaskLog KmsKeyId: EnableKeyRotation');
+  expect(judge(set('LogKey', 'Properties.RotationPeriodInDays', 2560))).toContain('fail TaskLog KmsKeyId: RotationPeriodInDays');
 });
 
 test('leaves a customer\'s own key to the live check', () => {

@@ -54,66 +54,6 @@ test('fails on a log group that RDS or Lambda would make by itself, endless', ()
   expect(judge(set('Function', 'Properties.LoggingConfig.LogGroup', '/aws/rds/instance/halton-hosted/postgresql'))).toEqual([]);
 });
 
-describe('whatever writes logs', () => {
-  const flowLog = (properties: Record<string, unknown>) => judge(add('Flow', 'AWS::EC2::FlowLog', properties));
-  const attributes = (bucket: unknown) => ({ LoadBalancerAttributes: [{ Key: 'access_logs.s3.enabled', Value: 'true' }, { Key: 'access_logs.s3.bucket', Value: bucket }] });
-  const filter = (properties: Record<string, unknown>) => judge(add('Filter', 'AWS::Logs::SubscriptionFilter', properties));
-  const arnOf = (logicalId: string) => ({ 'Fn::GetAtt': [logicalId, 'Arn'] });
-
-  test('writes flow logs into a store of the assembly', () => {
-    expect(flowLog({ LogGroupName: { Ref: 'FunctionLog' } })).toEqual([]);
-    expect(flowLog({ LogDestination: { 'Fn::Join': ['', [arnOf('Bucket'), '/flows/']] } })).toEqual([]);
-    expect(flowLog({ LogDestination: { 'Fn::Sub': 'arn:aws:logs:eu-west-2:${AWS::AccountId}:log-group:${FunctionLog}' } })).toEqual([]);
-  });
-
-  test.each<[string, unknown]>([
-    ['LogGroupName', 'a-bare-name'],
-    ['LogGroupName', '/aws/rds/instance/halton-hosted/postgresql'],
-    ['LogGroupName', { 'Fn::Sub': 'elsewhere-${FunctionLog}' }],
-    ['LogDestination', 'arn:aws:logs:eu-west-2:999988887777:log-group:theirs'],
-    ['LogDestination', 'arn:aws:s3:::their-bucket'],
-    ['LogDestination', arnOf('Function')],
-  ])('does not write flow logs elsewhere: %s %j', (property, value) => {
-    expect(flowLog({ [property]: value })).toEqual([`fail Flow Properties.${property}`]);
-  });
-
-  test('says where flow logs go', () => {
-    expect(flowLog({})).toEqual(['fail Flow log destinations']);
-    expect(flowLog({ LogGroupName: { 'Fn::If': ['C', { Ref: 'FunctionLog' }, 'x'] } })).toContain('fail Flow Properties.LogGroupName.Fn::If.2');
-  });
-
-  test('keeps what a load balancer and a firewall write in stores tagged for it', () => {
-    const balancer = (bucket: unknown, ...edits: readonly Edit[]) => judge(add('Balancer', 'AWS::ElasticLoadBalancingV2::LoadBalancer', attributes(bucket)), ...edits);
-    const firewall = (store: unknown, ...edits: readonly Edit[]) => judge(add('Logging', 'AWS::WAFv2::LoggingConfiguration', { LogDestinationConfigs: [store] }), ...edits);
-    const untagged = set('Bucket', 'Properties.Tags', tags('no'));
-    expect(balancer({ Ref: 'Bucket' })).toEqual([]);
-    expect(balancer({ Ref: 'Bucket' }, untagged)).toEqual(['fail Balancer Properties.LoadBalancerAttributes.1.Value']);
-    expect(balancer('their-bucket')).toEqual(['fail Balancer Properties.LoadBalancerAttributes.1.Value']);
-    expect(firewall(arnOf('Bucket'))).toEqual([]);
-    expect(firewall(arnOf('Bucket'), untagged)).toEqual(['fail Logging Properties.LogDestinationConfigs.0']);
-    expect(firewall(arnOf('FunctionLog'))).toEqual(['fail Logging Properties.LogDestinationConfigs.0']);
-  });
-
-  test('keeps the log of a task in a group of the assembly', () => {
-    const task = (LogConfiguration: unknown) => judge(add('Other', 'AWS::ECS::TaskDefinition', { ContainerDefinitions: [{ LogConfiguration }] }));
-    expect(task({ LogDriver: 'awslogs', Options: { 'awslogs-group': { Ref: 'DatabaseLog' } } })).toEqual([]);
-    expect(task({ LogDriver: 'awslogs', Options: { 'awslogs-group': 'a-bare-name', 'awslogs-create-group': 'true' } })).toEqual([
-      'fail Other Properties.ContainerDefinitions.0.LogConfiguration.Options.awslogs-group',
-    ]);
-    expect(task({ LogDriver: 'splunk' })).toEqual(['fail Other Properties.ContainerDefinitions.0.LogConfiguration.LogDriver']);
-  });
-
-  test('hands workspace data on inside the assembly only', () => {
-    const outside = 'arn:aws:logs:eu-west-2:999988887777:destination:siem';
-    const wrong = ['fail Filter Properties.DestinationArn'];
-    expect(filter({ LogGroupName: { Ref: 'FunctionLog' }, DestinationArn: outside })).toEqual([]);
-    expect(filter({ LogGroupName: { Ref: 'DatabaseLog' }, DestinationArn: outside })).toEqual(wrong);
-    expect(filter({ LogGroupName: '/aws/rds/instance/halton-hosted/postgresql', DestinationArn: outside })).toEqual(wrong);
-    expect(filter({ LogGroupName: 'somebody-elses', DestinationArn: outside })).toEqual(wrong);
-    expect(filter({ LogGroupName: { Ref: 'DatabaseLog' }, DestinationArn: arnOf('Function') })).toEqual([]);
-  });
-});
-
 describe('a queue, a stream or a table', () => {
   const DAY = 86_400;
   const buffer = (type: string, tag: string | undefined, properties: Record<string, unknown>) =>
@@ -157,10 +97,10 @@ describe('a queue, a stream or a table', () => {
 
 test('fails where no store at all can hold workspace data, since that cannot be', () => {
   const noHolder = ['Bucket', 'DatabaseLog', 'TaskLog'].map((logicalId) => set(logicalId, 'Properties.Tags', tags('no')));
-  expect(judge(...noHolder)).toEqual([`fail ${DATA} stores tagged halton:workspace-data=yes`, 'fail DatabaseLog Tags halton:workspace-data']);
-  expect(judge(drop('Bucket', 'DatabaseLog', 'TaskLog'), unset('Database', 'Properties.EnableCloudwatchLogsExports'))).toEqual([
-    `fail ${DATA} stores tagged halton:workspace-data=yes`,
-  ]);
+  const holders = `fail ${DATA} stores tagged halton:workspace-data=yes`;
+  const task = 'fail Task Properties.ContainerDefinitions.0.LogConfiguration.Options.awslogs-group';
+  expect(judge(...noHolder)).toEqual([holders, 'fail DatabaseLog Tags halton:workspace-data', task]);
+  expect(judge(drop('Bucket', 'DatabaseLog', 'TaskLog', 'Task'), unset('Database', 'Properties.EnableCloudwatchLogsExports'))).toEqual([holders]);
 });
 
 test('fails where a construct is changed after it was made right', () => {

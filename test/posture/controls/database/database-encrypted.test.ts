@@ -45,6 +45,14 @@ test('fails where the key is disabled or does not rotate', () => {
   ]);
 });
 
+test('fails where the key rotates less than every year', () => {
+  const period = (days: unknown) => judge(set('DatabaseKey', 'Properties.RotationPeriodInDays', days));
+  expect([...period(90), ...period('365')]).toEqual([]);
+  expect(period(366)).toEqual(['fail Database KmsKeyId: RotationPeriodInDays', 'fail Database PerformanceInsightsKMSKeyId: RotationPeriodInDays']);
+  expect(period({ 'Fn::If': ['C', 90, 365] })).toContain('unresolved Database KmsKeyId: RotationPeriodInDays');
+  expect(after(({ key }) => resourceOf(key).addPropertyOverride('RotationPeriodInDays', 2560))).toContain('fail Database KmsKeyId: RotationPeriodInDays');
+});
+
 describe('the policy of the key', () => {
   const wrong = ['fail Database KmsKeyId: KeyPolicy', 'fail Database PerformanceInsightsKMSKeyId: KeyPolicy'];
   const statement = (rest: Record<string, unknown>) => ({ Effect: 'Allow', Action: 'kms:*', Resource: '*', ...rest });

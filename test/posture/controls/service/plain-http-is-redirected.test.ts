@@ -17,6 +17,7 @@ test('passes where plain HTTP is redirected, or not listened for at all', () => 
   expect(judge(drop('Http'))).toEqual([]);
   expect(judge(set('Http', 'Properties.DefaultActions.0.RedirectConfig.Port', 443))).toEqual([]);
   expect(judge(rule({ Ref: 'Http' }, redirect))).toEqual([]);
+  expect(judge(set('Http', 'Properties.DefaultActions.0.RedirectConfig.Host', '#{host}'))).toEqual([]);
 });
 
 test('passes on an HTTPS listener that answers, authenticates or forwards with weights', () => {
@@ -42,6 +43,7 @@ test.each([
   ['Port', undefined],
   ['StatusCode', 'HTTP_302'],
   ['StatusCode', undefined],
+  ['Host', 'evil.example.com'],
 ])('fails on a redirect whose %s is %j', (name, value) => {
   expect(judge(set('Http', `Properties.DefaultActions.0.RedirectConfig.${name}`, value))).toEqual([`fail ${at(`RedirectConfig.${name}`)}`]);
 });
@@ -70,6 +72,37 @@ test('fails on target groups that speak plain HTTP or are not the assembly\'s', 
   const foreign = 'arn:aws:elasticloadbalancing:eu-west-2:123456789012:targetgroup/a/b';
   expect(judge(set('Https', 'Properties.DefaultActions.0.TargetGroupArn', foreign))).toEqual(['fail Https DefaultActions.0.TargetGroupArn']);
   expect(judge(unset('Https', 'Properties.DefaultActions.0.TargetGroupArn'))).toEqual(['fail Https DefaultActions.0.TargetGroupArn']);
+});
+
+test('fails on a target group that names targets of its own, which are no tasks', () => {
+  expect(judge(set('Targets', 'Properties.Targets', [{ Id: '8.8.8.8', AvailabilityZone: 'all' }]))).toEqual(['fail Targets Targets']);
+  expect(judge(set('Targets', 'Properties.Targets', []))).toEqual([]);
+});
+
+describe('where a service is registered', () => {
+  const registered = (entry: Record<string, unknown>) => judge(set('Service', 'Properties.LoadBalancers.1', { ContainerName: 'api', ContainerPort: 8443, ...entry }));
+  const GROUP = 'Service LoadBalancers.TargetGroupArn';
+  const OTHER = 'Service LoadBalancers.LoadBalancerName, VpcLatticeConfigurations';
+
+  test('is target groups of the assembly, or nowhere', () => {
+    expect(registered({ TargetGroupArn: { Ref: 'Targets' } })).toEqual([]);
+    expect(registered({ TargetGroupArn: { Ref: 'Targets' }, AdvancedConfiguration: { AlternateTargetGroupArn: { Ref: 'Targets' } } })).toEqual([]);
+    expect(judge(unset('Service', 'Properties.LoadBalancers'))).toEqual([]);
+  });
+
+  test('is no group of somebody else\'s, not as the other of two either', () => {
+    const foreign = 'arn:aws:elasticloadbalancing:eu-west-2:123456789012:targetgroup/a/b';
+    expect(registered({ TargetGroupArn: foreign })).toEqual([`fail ${GROUP}`]);
+    expect(registered({ TargetGroupArn: { Ref: 'Targets' }, AdvancedConfiguration: { AlternateTargetGroupArn: foreign } })).toEqual([`fail ${GROUP}`]);
+    expect(registered({ TargetGroupArn: { 'Fn::ImportValue': 'foreign' } })).toEqual([`unresolved ${GROUP}`]);
+    expect(judge(add('Set', 'AWS::ECS::TaskSet', { LoadBalancers: [{ TargetGroupArn: foreign }] }))).toContain('fail Set LoadBalancers.TargetGroupArn');
+  });
+
+  test('is no classic load balancer and no lattice', () => {
+    expect(registered({ LoadBalancerName: 'classic' })).toEqual([`fail ${OTHER}`]);
+    expect(judge(set('Service', 'Properties.VpcLatticeConfigurations', [{ PortName: 'https' }]))).toEqual([`fail ${OTHER}`]);
+    expect(judge(set('Service', 'Properties.LoadBalancers', { 'Fn::If': ['C', [], []] }))).toEqual([`unresolved ${GROUP}`, `unresolved ${OTHER}`]);
+  });
 });
 
 const source = (properties: Record<string, unknown>) =>
@@ -104,6 +137,10 @@ test('fails where a construct is changed after it was made right', () => {
     expect.stringMatching(/^fail \w+ DefaultActions\.0\.Type$/),
   );
   expect(after(({ service }) => resourceOf(service.targets).addPropertyOverride('Protocol', 'HTTP'))).toEqual(['fail ServiceTargets Protocol']);
+  expect(after(({ service }) => resourceOf(service.targets).addPropertyOverride('Targets', [{ Id: '8.8.8.8' }]))).toEqual(['fail ServiceTargets Targets']);
+  expect(after(({ service }) => resourceOf(service.service.node.findChild('Service')).addPropertyOverride('LoadBalancers.0.LoadBalancerName', 'classic'))).toEqual([
+    expect.stringMatching(/^fail ServiceTasksService\w* LoadBalancers\.LoadBalancerName/),
+  ]);
   expect(after(({ tasks }) => tasks.addIngressRule(Peer.anyIpv4(), Port.tcp(8443)))).toContainEqual(expect.stringMatching(/^fail Tasks \w+: CidrIp/));
   expect(
     after((_, stack) => {

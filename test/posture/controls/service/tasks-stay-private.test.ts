@@ -28,16 +28,49 @@ test('fails where a shell can be opened in a task', () => {
   expect(judge(set('Service', 'Properties.EnableExecuteCommand', 'true'))).toEqual(['fail Service EnableExecuteCommand']);
 });
 
-test.each([
+test('passes where a container has a group of its own, no more capabilities, and empty lists', () => {
+  expect(container('User', '1000:1000')).toEqual([]);
+  expect(container('LinuxParameters', { InitProcessEnabled: true, Capabilities: { Add: [], Drop: ['ALL'] } })).toEqual([]);
+  expect(container('MountPoints', [])).toEqual([]);
+  expect(judge(set('Task', 'Properties.Volumes', []))).toEqual([]);
+  expect(judge(set('Service', 'Properties.DeploymentController', { Type: 'ECS' }))).toEqual([]);
+});
+
+test.each<[string, unknown]>([
   ['ReadonlyRootFilesystem', false],
   ['ReadonlyRootFilesystem', undefined],
   ['Privileged', true],
+  ['User', undefined],
+  ['User', '0'],
+  ['User', 0],
+  ['User', '00'],
+  ['User', 'root'],
+  ['User', 'somebody, who may be root in the image'],
+  ['User', '1000:0'],
+  ['User', '0:1000'],
+  ['MountPoints', [{ SourceVolume: 'v', ContainerPath: '/', ReadOnly: false }]],
+  ['VolumesFrom', [{ SourceContainer: 'sidecar' }]],
 ])('fails on a container whose %s is %j', (name, value) => {
   expect(container(name, value)).toEqual([`fail Task ContainerDefinitions.0.${name}`]);
 });
 
+test('fails on a container that may do more than others, and on containers that see into one another', () => {
+  expect(container('LinuxParameters', { Capabilities: { Add: ['SYS_PTRACE'] } })).toEqual(['fail Task ContainerDefinitions.0.LinuxParameters.Capabilities.Add']);
+  expect(judge(set('Task', 'Properties.PidMode', 'task'))).toEqual(['fail Task PidMode']);
+  expect(judge(set('Task', 'Properties.IpcMode', 'host'))).toEqual(['fail Task IpcMode']);
+});
+
+test('fails on a task with a volume, wherever it comes from', () => {
+  expect(judge(set('Task', 'Properties.Volumes', [{ Name: 'v', EFSVolumeConfiguration: { FilesystemId: 'fs-1' } }]))).toEqual(['fail Task Volumes']);
+  expect(judge(set('Service', 'Properties.VolumeConfigurations', [{ Name: 'v', ManagedEBSVolume: { SizeInGiB: 100 } }]))).toEqual(['fail Service VolumeConfigurations']);
+});
+
+test.each(['EXTERNAL', 'CODE_DEPLOY'])('fails on a service whose tasks %s starts, in a network of its choice', (Type) => {
+  expect(judge(set('Service', 'Properties.DeploymentController', { Type }))).toEqual(['fail Service DeploymentController.Type']);
+});
+
 test('fails on a second container that may write, on none, and in a host\'s network', () => {
-  expect(judge(set('Task', 'Properties.ContainerDefinitions.1', { Name: 'sidecar' }))).toEqual(['fail Task ContainerDefinitions.1.ReadonlyRootFilesystem']);
+  expect(judge(set('Task', 'Properties.ContainerDefinitions.1', { Name: 'sidecar', User: '65532' }))).toEqual(['fail Task ContainerDefinitions.1.ReadonlyRootFilesystem']);
   expect(judge(set('Task', 'Properties.ContainerDefinitions', []))).toEqual(['fail Task ContainerDefinitions']);
   expect(judge(set('Task', 'Properties.NetworkMode', 'host'))).toEqual(['fail Task NetworkMode']);
   expect(judge(unset('Task', 'Properties.NetworkMode'))).toEqual(['fail Task NetworkMode']);
@@ -82,6 +115,8 @@ test('fails where a construct is changed after it was made right', () => {
   expect(after(({ service }) => resourceOf(service.definition).addPropertyDeletionOverride('ContainerDefinitions.0.ReadonlyRootFilesystem'))).toEqual([
     'fail ServiceTask ContainerDefinitions.0.ReadonlyRootFilesystem',
   ]);
+  expect(after(({ service }) => resourceOf(service.definition).addPropertyOverride('ContainerDefinitions.0.User', 'root'))).toEqual(['fail ServiceTask ContainerDefinitions.0.User']);
+  expect(after(({ service }) => service.definition.addVolume({ name: 'scratch' }))).toEqual(['fail ServiceTask Volumes']);
   expect(
     after((_, stack) => {
       new CfnResource(stack, 'Raw', { type: 'AWS::ECS::Service' });
@@ -89,12 +124,14 @@ test('fails where a construct is changed after it was made right', () => {
   ).toEqual([`fail Raw ${ADDRESS}`]);
 });
 
-test('is unresolved where the templates do not settle address, shell or containers', () => {
+test('is unresolved where the templates do not settle address, shell, volumes or containers', () => {
   const parameter = section(SERVICE, 'Parameters', { Any: { Type: 'String', Default: 'DISABLED' } });
   const open = (logicalId: string, path: string, value: unknown = { Ref: 'Any' }) => judge(parameter, set(logicalId, `Properties.${path}`, value));
   expect(open('Service', ADDRESS)).toEqual([`unresolved Service ${ADDRESS}`]);
   expect(open('Service', 'EnableExecuteCommand')).toEqual(['unresolved Service EnableExecuteCommand']);
   expect(open('Task', 'ContainerDefinitions')).toEqual(['unresolved Task ContainerDefinitions']);
+  for (const name of ['PidMode', 'Volumes', 'ContainerDefinitions.0.User', 'ContainerDefinitions.0.MountPoints']) expect(open('Task', name)).toEqual([`unresolved Task ${name}`]);
+  for (const name of ['DeploymentController.Type', 'VolumeConfigurations']) expect(open('Service', name)).toEqual([`unresolved Service ${name}`]);
   expect(open('Task', 'ContainerDefinitions.0.Privileged', { 'Fn::If': ['C', true, false] })).toEqual(['unresolved Task ContainerDefinitions.0.Privileged']);
   const targets = add('Rule', 'AWS::Events::Rule', { Targets: { 'Fn::If': ['C', [], []] } });
   expect(judge(targets)).toEqual([`unresolved Rule Targets.${OF_TARGET}`, 'unresolved Rule EnableExecuteCommand']);

@@ -54,9 +54,10 @@ test('a target group from elsewhere is outside, one that nobody can tell is unre
 test('a rule belongs to a listener', () => {
   const { listenerRules } = facts({
     L: { Type: `${V2}::Listener` },
-    R: { Type: `${V2}::ListenerRule`, Properties: { ListenerArn: { Ref: 'L' }, Actions: [{ Type: 'redirect', RedirectConfig: { Port: 443 } }] } },
+    R: { Type: `${V2}::ListenerRule`, Properties: { ListenerArn: { Ref: 'L' }, Actions: [{ Type: 'redirect', RedirectConfig: { Port: 443, Host: 'example.com' } }] } },
   });
-  expect(listenerRules).toMatchObject([{ listener: { value: 'service/L' }, actions: { value: [{ type: { value: 'redirect' }, redirectPort: { value: '443' } }] } }]);
+  const redirect = { type: { value: 'redirect' }, redirectPort: { value: '443' }, redirectHost: { value: 'example.com' } };
+  expect(listenerRules).toMatchObject([{ listener: { value: 'service/L' }, actions: { value: [redirect] } }]);
 });
 
 test('a target group says what it speaks, and a load balancer who guards it', () => {
@@ -64,6 +65,12 @@ test('a target group says what it speaks, and a load balancer who guards it', ()
     Group: { Type: 'AWS::EC2::SecurityGroup' },
     B: { Type: `${V2}::LoadBalancer`, Properties: { SecurityGroups: [{ 'Fn::GetAtt': ['Group', 'GroupId'] }] } },
   });
-  expect(targetGroups).toMatchObject([{ protocol: { value: 'HTTPS' }, healthCheckProtocol: { is: 'absent' } }]);
+  expect(targetGroups).toMatchObject([{ protocol: { value: 'HTTPS' }, healthCheckProtocol: { is: 'absent' }, targets: { is: 'absent' } }]);
   expect(loadBalancers).toMatchObject([{ securityGroups: { value: ['service/Group'] } }]);
+});
+
+test('a target group counts the targets that it names itself', () => {
+  const counted = (Targets: unknown) => facts({ Targets: { Type: `${V2}::TargetGroup`, Properties: { Targets } } }).targetGroups[0]?.targets;
+  expect(counted([{ Id: '10.0.0.1' }, { Ref: 'Somewhere' }])).toEqual({ is: 'known', value: 2 });
+  expect(counted({ 'Fn::If': ['C', [], []] })).toMatchObject({ is: 'unresolved' });
 });

@@ -59,3 +59,9 @@ test('conditions that cannot be read are unresolved', () => {
   expect(conditionsOf({ StringEquals: 'x' })).toMatchObject({ is: 'unresolved' });
   expect(conditionsOf({ StringEquals: { key: { Ref: 'Nowhere' } } })).toMatchObject({ value: [{ values: { is: 'unresolved' } }] });
 });
+
+test('a role says within which policy it is bounded', () => {
+  const PermissionsBoundary = 'arn:aws:iam::123456789012:policy/boundary';
+  const { roles } = factsOf({ service: { Resources: { A: { Type: 'AWS::IAM::Role', Properties: { PermissionsBoundary } }, B: { Type: 'AWS::IAM::Role' } } } });
+  expect(roles.map(({ permissionsBoundary }) => permissionsBoundary)).toEqual([{ is: 'known', value: PermissionsBoundary }, { is: 'absent' }]);
+});

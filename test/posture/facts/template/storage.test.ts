@@ -19,6 +19,27 @@ test('a bucket that locks every object says how', () => {
   expect(locks({ Ref: 'Mode' })).toMatchObject({ is: 'unresolved' });
 });
 
+test('a bucket says for how long, in days or years', () => {
+  const lasting = (DefaultRetention: unknown) => bucket({ ObjectLockConfiguration: { Rule: { DefaultRetention } } }).lockDays;
+  expect(lasting({ Days: 30 })).toEqual({ is: 'known', value: 30 });
+  expect(lasting({ Years: 2 })).toEqual({ is: 'known', value: 730 });
+  expect(lasting({ Mode: 'COMPLIANCE' })).toEqual({ is: 'absent' });
+  expect(lasting({ Days: { Ref: 'Days' } })).toMatchObject({ is: 'unresolved' });
+});
+
+test('a bucket has the statements of its own policy, and of one that may be its one that nobody knows', () => {
+  const policyOf = (Bucket: unknown) => {
+    const Policy = { Type: 'AWS::S3::BucketPolicy', Properties: { Bucket, PolicyDocument: { Statement: { Effect: 'Deny', Action: 's3:*' } } } };
+    const { buckets } = factsOf({ data: { Resources: { Bucket: { Type: 'AWS::S3::Bucket' }, Other: { Type: 'AWS::S3::Bucket' }, Policy } } });
+    return buckets.map(({ policy }) => policy);
+  };
+  expect(policyOf({ Ref: 'Bucket' })).toMatchObject([[{ id: 'data/Policy', path: 'PolicyDocument.Statement', effect: { value: 'Deny' } }], []]);
+  const open = [{ id: 'data/Policy', path: 'Bucket', effect: { is: 'unresolved' } }];
+  expect(policyOf({ Ref: 'Any' })).toMatchObject([open, open]);
+  const theirs = [{ effect: { is: 'outside' } }];
+  expect(policyOf('a-bucket-elsewhere')).toMatchObject([theirs, theirs]);
+});
+
 test('a bucket without a lock, with one that is off, or with one that holds nothing by default locks none', () => {
   expect(bucket({}).lockMode).toEqual({ is: 'absent' });
   expect(locks('COMPLIANCE', { ObjectLockEnabled: false })).toEqual({ is: 'absent' });
@@ -102,6 +123,15 @@ test('a log group has a name, a key and days', () => {
   expect(logGroups).toMatchObject([
     { name: { value: '/aws/rds/a' }, key: { value: 'data/Key' }, retention: { value: 7 }, workspaceData: { is: 'absent' } },
     { name: { is: 'absent' }, key: { is: 'absent' }, retention: { is: 'absent' } },
+  ]);
+});
+
+test('a key says what it is for and how often it rotates', () => {
+  const Properties = { EnableKeyRotation: true, RotationPeriodInDays: '90', KeyUsage: 'SIGN_VERIFY' };
+  const { keys } = factsOf({ data: { Resources: { Key: { Type: 'AWS::KMS::Key', Properties }, Bare: { Type: 'AWS::KMS::Key' } } } });
+  expect(keys).toMatchObject([
+    { rotates: { value: true }, rotationPeriod: { value: 90 }, usage: { value: 'SIGN_VERIFY' } },
+    { rotates: { is: 'absent' }, rotationPeriod: { is: 'absent' }, usage: { is: 'absent' } },
   ]);
 });
 

@@ -1,7 +1,6 @@
 import { factsOf } from '../../../support/assembly.ts';
 
-const facts = (resources: Readonly<Record<string, unknown>>) => factsOf({ service: { Resources: { Group: { Type: 'AWS::EC2::SecurityGroup' }, ...resources } } });
-const network = { AssignPublicIp: 'DISABLED', SecurityGroups: [{ Ref: 'Group' }] };
+const facts = (resources: Readonly<Record<string, unknown>>) => factsOf({ service: { Resources: resources } });
 
 const containerOf = (container: unknown) => {
   const { containers } = facts({ T: { Type: 'AWS::ECS::TaskDefinition', Properties: { ContainerDefinitions: [container] } } }).taskDefinitions[0] ?? {};
@@ -17,12 +16,33 @@ test('a task definition names its role by reference or by name', () => {
 });
 
 test('a container says what it may do and where its secrets lie', () => {
-  expect(containerOf({ Privileged: false, ReadonlyRootFilesystem: 'true', Environment: [{ Name: 'PARAMETER_PATH', Value: '/halton/hosted' }] })).toEqual({
+  const container = { User: 1000, Privileged: false, LinuxParameters: { Capabilities: { Add: ['SYS_PTRACE'] } }, ReadonlyRootFilesystem: 'true', MountPoints: [{}] };
+  expect(containerOf({ ...container, Environment: [{ Name: 'PARAMETER_PATH', Value: '/halton/hosted' }] })).toEqual({
+    user: { is: 'known', value: '1000' },
     privileged: { is: 'known', value: false },
+    addedCapabilities: { is: 'known', value: ['SYS_PTRACE'] },
     readonlyRootFilesystem: { is: 'known', value: true },
+    mountPoints: { is: 'known', value: 1 },
+    volumesFrom: { is: 'absent' },
     parameterPath: { is: 'known', value: '/halton/hosted' },
     fetched: { is: 'absent' },
   });
+});
+
+test('a task definition says what its containers share with one another and with their host', () => {
+  const { taskDefinitions } = facts({ T: { Type: 'AWS::ECS::TaskDefinition', Properties: { PidMode: 'task', Volumes: [{ Name: 'a' }, { Name: 'b' }] } } });
+  expect(taskDefinitions).toMatchObject([{ pidMode: { value: 'task' }, ipcMode: { is: 'absent' }, volumes: { is: 'known', value: 2 } }]);
+});
+
+test('a cluster says what it is called and whether it keeps metrics of its tasks', () => {
+  const { clusters } = facts({
+    A: { Type: 'AWS::ECS::Cluster', Properties: { ClusterName: 'halton', ClusterSettings: [{ Name: 'containerInsights', Value: 'enhanced' }] } },
+    B: { Type: 'AWS::ECS::Cluster' },
+  });
+  expect(clusters).toMatchObject([
+    { id: 'service/A', name: { value: 'halton' }, containerInsights: { value: 'enhanced' } },
+    { id: 'service/B', name: { is: 'absent' }, containerInsights: { is: 'absent' } },
+  ]);
 });
 
 test.each([
@@ -35,21 +55,4 @@ test.each([
 
 test('a container that nobody can read settles nothing', () => {
   expect(containerOf({ 'Fn::If': ['C', {}, {}] })).toMatchObject({ privileged: { is: 'unresolved' }, parameterPath: { is: 'unresolved' }, fetched: { is: 'known' } });
-});
-
-test('services, task sets, rules and schedules start tasks, each with its network', () => {
-  const target = { EcsParameters: { EnableExecuteCommand: true, NetworkConfiguration: { AwsVpcConfiguration: network } } };
-  const { taskLaunches } = facts({
-    A: { Type: 'AWS::ECS::Service', Properties: { NetworkConfiguration: { AwsvpcConfiguration: network } } },
-    B: { Type: 'AWS::ECS::TaskSet', Properties: {} },
-    C: { Type: 'AWS::Scheduler::Schedule', Properties: { Target: target } },
-    D: { Type: 'AWS::Events::Rule', Properties: { Targets: [{ Arn: 'a queue' }, target] } },
-  });
-  const settled = { assignPublicIp: { value: 'DISABLED' }, securityGroups: { value: ['service/Group'] } };
-  expect(taskLaunches).toMatchObject([
-    { id: 'service/A', path: 'NetworkConfiguration.AwsvpcConfiguration', ...settled, executeCommand: { is: 'absent' } },
-    { id: 'service/B', assignPublicIp: { is: 'absent' }, securityGroups: { is: 'absent' } },
-    { id: 'service/C', path: 'Target.EcsParameters.NetworkConfiguration.AwsVpcConfiguration', ...settled, executeCommand: { value: true } },
-    { id: 'service/D', path: 'Targets.1.EcsParameters.NetworkConfiguration.AwsVpcConfiguration', ...settled },
-  ]);
 });

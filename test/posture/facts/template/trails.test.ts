@@ -7,6 +7,7 @@ const trailOf = (Properties: Readonly<Record<string, unknown>>) =>
         Key: { Type: 'AWS::KMS::Key' },
         Bucket: { Type: 'AWS::S3::Bucket' },
         Log: { Type: 'AWS::Logs::LogGroup' },
+        Role: { Type: 'AWS::IAM::Role' },
         Trail: { Type: 'AWS::CloudTrail::Trail', Properties },
       },
     },
@@ -19,10 +20,17 @@ test('a trail says what it records, under which key and where to', () => {
     EnableLogFileValidation: false,
     KMSKeyId: { 'Fn::GetAtt': ['Key', 'Arn'] },
     S3BucketName: { Ref: 'Bucket' },
+    S3KeyPrefix: 'trail',
     CloudWatchLogsLogGroupArn: { 'Fn::GetAtt': ['Log', 'Arn'] },
+    CloudWatchLogsRoleArn: { 'Fn::GetAtt': ['Role', 'Arn'] },
   });
   expect(trail).toMatchObject({
     id: 'audit/Trail',
+    name: { is: 'absent' },
+    globalServices: { is: 'absent' },
+    watchedBuckets: { is: 'known', value: [] },
+    prefix: { value: 'trail' },
+    logRole: { value: 'audit/Role' },
     logging: { value: true },
     multiRegion: { value: true },
     validates: { value: false },
@@ -50,4 +58,31 @@ test.each<[string, Readonly<Record<string, unknown>>, unknown]>([
   ['advanced selectors without management events', { AdvancedEventSelectors: [{ FieldSelectors: [] }] }, { is: 'known', value: false }],
 ])('with %s not every management event is known to be recorded', (_, properties, expected) => {
   expect(trailOf(properties)?.managementEvents).toMatchObject(expected as object);
+});
+
+const watching = (...selectors: unknown[]) => trailOf({ AdvancedEventSelectors: selectors.map((FieldSelectors) => ({ FieldSelectors })) })?.watchedBuckets;
+const data = [{ Field: 'eventCategory', Equals: ['Data'] }, { Field: 'resources.type', Equals: 'AWS::S3::Object' }];
+const below = (StartsWith: unknown) => ({ Field: 'resources.ARN', StartsWith });
+const whole = { is: 'known', value: ['audit/Bucket'] };
+
+test('a trail watches the buckets of which it records every object event', () => {
+  expect(watching(data)).toEqual(whole);
+  for (const arn of [{ 'Fn::Sub': '${Bucket.Arn}/' }, { 'Fn::GetAtt': ['Bucket', 'Arn'] }, { 'Fn::Sub': 'arn:${AWS::Partition}:s3:::${Bucket}/' }, 'arn:aws:s3']) {
+    expect(watching([...data, below([arn])])).toEqual(whole);
+    expect(trailOf({ EventSelectors: [{ DataResources: [{ Type: 'AWS::S3::Object', Values: [arn] }] }] })?.watchedBuckets).toEqual(whole);
+  }
+});
+
+test.each<[string, readonly unknown[]]>([
+  ['an object of it', [...data, below(['arn:aws:s3:::bucket/key'])]],
+  ['its name, which no ARN begins with', [...data, below([{ Ref: 'Bucket' }])]],
+  ['two things of its ARN', [...data, { ...below([{ 'Fn::GetAtt': ['Bucket', 'Arn'] }]), EndsWith: ['.json'] }]],
+  ['one field twice', [...data, below([{ 'Fn::GetAtt': ['Bucket', 'Arn'] }]), below(['x'])]],
+  ['a field that cannot be read', [...data, below({ Ref: 'Any' })]],
+])('a trail does not watch a bucket of which it asks for %s', (_, fields) => {
+  expect(watching(fields)).toEqual({ is: 'known', value: [] });
+});
+
+test('selectors of both kinds settle nothing, since CloudTrail refuses them', () => {
+  expect(trailOf({ EventSelectors: [{}], AdvancedEventSelectors: [] })).toMatchObject({ managementEvents: { is: 'unresolved' }, watchedBuckets: { is: 'unresolved' } });
 });

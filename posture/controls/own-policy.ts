@@ -1,15 +1,20 @@
-import type { Facts, KeyFact, PrincipalFact, StatementFact } from '../facts/facts.ts';
+import type { Facts, PrincipalFact, Resource, StatementFact } from '../facts/facts.ts';
 import type { Check } from './control.ts';
 import { accountOf } from './place.ts';
 import { demandedOf } from './statements.ts';
 
-/** Checks that a key's own policy lets in nobody but its account and AWS's services. */
-export function keyPolicyCheck(property: string, key: KeyFact, facts: Facts): Check {
-  const account = accountOf(key, facts);
-  const check = { property: `${property}: KeyPolicy`, expected: 'the account of the deployment and services alone' };
-  const open = key.policy.find(({ effect, principals }) => effect.is !== 'known' || (effect.value === 'Allow' && principals.is !== 'known'));
+/** A key or a bucket, which have a policy of their own. */
+interface Guarded extends Resource {
+  readonly policy: readonly StatementFact[];
+}
+
+/** Checks that the policy of a key or a bucket lets in nobody but its account and AWS's services. */
+export function policyCheck(property: string, guarded: Guarded, facts: Facts): Check {
+  const account = accountOf(guarded, facts);
+  const check = { property, expected: 'the account of the deployment and services alone' };
+  const open = guarded.policy.find(({ effect, principals }) => effect.is !== 'known' || (effect.value === 'Allow' && principals.is !== 'known'));
   if (open !== undefined || account === undefined) return { ...check, observed: open?.path ?? 'an account that the stacks do not agree on', outcome: 'unresolved' };
-  const strangers = key.policy.flatMap((statement) => strangersIn(statement, account, facts));
+  const strangers = guarded.policy.flatMap((statement) => strangersIn(statement, account, facts));
   return { ...check, observed: strangers.length === 0 ? 'them alone' : strangers.join(', '), outcome: strangers.length === 0 ? 'pass' : 'fail' };
 }
 
