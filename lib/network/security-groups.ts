@@ -41,9 +41,10 @@ export class SecurityGroups extends Construct {
     this.database = group('Database', 'Postgres: from the ECS tasks alone');
     Tags.of(this.tasks).add('halton:role', 'ecs-tasks');
 
-    const clients = isPublic ? Peer.anyIpv4() : range;
-    this.loadBalancer.addIngressRule(clients, HTTPS, 'HTTPS');
-    this.loadBalancer.addIngressRule(clients, Port.tcp(80), 'HTTP, to be redirected');
+    for (const clients of service.clientCidrs?.map((cidr) => Peer.ipv4(cidr)) ?? [isPublic ? Peer.anyIpv4() : range]) {
+      this.loadBalancer.addIngressRule(clients, HTTPS, 'HTTPS');
+      this.loadBalancer.addIngressRule(clients, Port.tcp(80), 'HTTP, to be redirected');
+    }
     this.loadBalancer.addEgressRule(this.tasks, Port.tcp(SERVICE_PORT), 'Requests to the tasks');
 
     this.tasks.addIngressRule(this.loadBalancer, Port.tcp(SERVICE_PORT), 'Requests from the load balancer');

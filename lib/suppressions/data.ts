@@ -7,6 +7,7 @@ const SECRETS = '0004-secrets';
 export function dataSuppressions(deployment: Deployment): readonly Suppression[] {
   const replicas = deployment.database.readReplica ? ['data/Postgres/Replica/Resource'] : [];
   const databases = ['data/Postgres/Instance/Resource', ...replicas];
+  const unprotected = deployment.danger.disableDeletionProtection ? ['data/Postgres/Instance/Resource'] : [];
   const locked = ['data/Archive/Trail/Resource', 'data/Archive/Evidence/Resource'];
   const logs = ['data/Archive/AccessLogs/Resource', 'data/LoadBalancerLogs/Resource'];
 
@@ -47,6 +48,12 @@ export function dataSuppressions(deployment: Deployment): readonly Suppression[]
       replicas,
       STATE,
       'A replica holds nothing of its own, and one that could not be deleted would be left behind when it is switched off.',
+    ),
+    ...suppress(
+      [aws('RDS10'), nist('RDSInstanceDeletionProtectionEnabled')],
+      unprotected,
+      STATE,
+      'The deployment file lifts it, under danger, so that the deployment can be taken down.',
     ),
     ...suppress(
       [nist('S3BucketReplicationEnabled')],

@@ -9,7 +9,7 @@ export function networkSuppressions({ network, service }: Deployment): readonly 
   return [
     ...suppress(
       [aws('EC23')],
-      service.loadBalancer === 'internet-facing' ? ['network/SecurityGroups/LoadBalancer/Resource'] : [],
+      service.loadBalancer === 'internet-facing' && service.clientCidrs === undefined ? ['network/SecurityGroups/LoadBalancer/Resource'] : [],
       '0005-network-and-ports',
       "The load balancer is the service's public entrance; only it is open, on 443 and, to be redirected, 80.",
     ),

@@ -1,7 +1,9 @@
+import { ecrImageOf } from '../deployment/image.ts';
 import type { Deployment } from '../deployment/schema.ts';
 import { arn, aws, nist, type Suppression, suppress } from './suppression.ts';
 
 const MIGRATIONS = '0008-migrations-on-deploy';
+const EXECUTION = ['service/ExecutionRole/DefaultPolicy/Resource'];
 const WAITER = 'service/Migrations/Provider/Provider/waiter-state-machine';
 
 export function serviceSuppressions(deployment: Deployment): readonly Suppression[] {
@@ -37,16 +39,23 @@ export function serviceSuppressions(deployment: Deployment): readonly Suppressio
       'Addresses, ports and the path of the secrets: a control judges that no secret is among them.',
     ),
     ...suppress(
+      [nist('ELBDeletionProtectionEnabled')],
+      deployment.danger.disableDeletionProtection ? ['service/Entrance/LoadBalancer/Resource'] : [],
+      '0006-database-and-buckets',
+      'The deployment file lifts it, under danger, so that the deployment can be taken down.',
+    ),
+    ...suppress(
       [nist('ELBv2ACMCertificateRequired')],
       ['service/Entrance/Http/Resource'],
       '0007-tls-to-the-task',
       'It answers with a redirect to HTTPS and forwards nothing.',
     ),
+    ...suppress([nist('IAMNoInlinePolicy')], EXECUTION, MIGRATIONS, "The CDK's own grants for this one role."),
     ...suppress(
-      [aws('IAM5[Resource::*]'), nist('IAMNoInlinePolicy')],
-      ['service/ExecutionRole/DefaultPolicy/Resource'],
+      [aws('IAM5[Resource::*]')],
+      isPulledFromEcr(deployment) ? EXECUTION : [],
       MIGRATIONS,
-      "The CDK's own grants for this one role; the token with which any image is pulled belongs to no repository.",
+      'The token with which an image is pulled from ECR belongs to no repository.',
     ),
     ...suppress([aws('IAM5[Resource::*]')], ['service/Migrations/Start/Policy/Resource'], MIGRATIONS, 'ECS ties ListTasks to no task; the condition ties it to the cluster.'),
     ...suppress(
@@ -70,4 +79,9 @@ export function serviceSuppressions(deployment: Deployment): readonly Suppressio
     ),
     ...suppress([aws('SF1'), aws('SF2')], [`${WAITER}/Resource`], MIGRATIONS, 'Both functions that it calls log what they were asked and answered; it does nothing else.'),
   ];
+}
+
+/** An image that the deployment builds goes to ECR as well. */
+function isPulledFromEcr({ service: { image } }: Deployment): boolean {
+  return image === undefined || ecrImageOf(image) !== undefined;
 }

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repositoryCopy } from '../support/repository-copy.ts';
@@ -37,6 +38,37 @@ test('--json prints one document: exit code, results and packs', () => {
   expect(packs.map(({ pack, verdict }: { pack: string; verdict: string }) => `${pack} ${verdict}`)).toEqual(['AwsSolutions pass', 'NIST.800.53.R5 pass', 'CloudFormation Validate pass']);
 });
 
+test('two that begin at once each get the verdict on the deployment that they asked for', async () => {
+  const judged = await Promise.all(
+    ['hosted', 'enterprise'].map(async (name) => {
+      const child = spawn(process.execPath, ['bin/synth.ts', '--json', '-c', `deployment=${name}`], { cwd: copy });
+      const written = { stdout: '', stderr: '' };
+      for (const stream of ['stdout', 'stderr'] as const) child[stream].setEncoding('utf8').on('data', (text: string) => (written[stream] += text));
+      const [status] = await once(child, 'close');
+      return { name, status: status as number | null, ...written };
+    }),
+  );
+  for (const { name, status, stdout } of judged) {
+    const { results } = JSON.parse(stdout);
+    expect(results.templates.map(({ stack }: { stack: string }) => stack)).toEqual(['network', 'data', 'service', 'audit', 'evidence'].map((area) => `halton-${name}-${area}`));
+    expect({ status, name: results.deployment.name }).toEqual({ status: 0, name });
+  }
+  expect(judged.filter(({ stderr }) => /^cdk\.out is being written by process \d+: waiting for it/m.test(stderr))).toHaveLength(1);
+}, 180_000); // one after the other
+
+test('a verdict on another deployment than the one that was asked for is no verdict', () => {
+  const app = join(copy, 'bin', 'halton.ts');
+  const text = readFileSync(app, 'utf8');
+  writeFileSync(app, text.replace("app.node.tryGetContext('deployment')", "'enterprise'"));
+  try {
+    const { status, stdout, stderr } = run('bin/synth.ts');
+    expect(stderr).toContain('Nothing was judged: got the verdict on the deployment enterprise, expected hosted; let nothing else write cdk.out');
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  } finally {
+    writeFileSync(app, text);
+  }
+});
+
 test.each([
   ['an unknown deployment', ['-c', 'deployment=nowhere'], /nowhere/],
   ['another key', ['-c', 'deploymnet=hosted'], /Expected one -c deployment=NAME/],
@@ -51,9 +83,9 @@ test.each([
 });
 
 test('a finding that is suppressed and not in the table of suppressions fails the command', () => {
-  const app = join(copy, 'bin', 'halton.ts');
+  const app = join(copy, 'bin', 'judge-app.ts');
   const text = readFileSync(app, 'utf8');
-  writeFileSync(app, text.replace('accepted = suppressions(deployment)', 'accepted = suppressions(deployment).slice(1)'));
+  writeFileSync(app, text.replace('return suppressions(deployment).map', 'return suppressions(deployment).slice(1).map'));
   try {
     const { status, stderr } = run('bin/synth.ts');
     expect(stderr).toContain('is suppressed and not in the table of suppressions');

@@ -1,11 +1,15 @@
 import { z } from 'zod';
-import { POLICY_FORM } from '../arns.ts';
+import { CERTIFICATE_FORM, POLICY_FORM } from '../arns.ts';
 import { HOSTED_REGION, partitionOf } from '../regions.ts';
 import { deploymentSchema } from '../schema.ts';
 import { regionOfZone } from '../zones.ts';
 import { contradiction } from './contradiction.ts';
 
 const { kind, region, account, permissionsBoundary } = deploymentSchema.shape;
+
+// A text that is malformed is refused by itself.
+const text = z.string().optional().catch(undefined);
+const certificate = z.object({ certificateArn: text }).catch({});
 
 /** Where a deployment is: region, zones, account. */
 export const placeRules = [
@@ -53,6 +57,24 @@ export const placeRules = [
           got: read.permissionsBoundary,
           expected: `a policy that begins with arn:${wanted}:iam::${read.account ?? '<account>'}:policy/, since IAM takes no boundary from another account or partition`,
           mend: 'create the policy there and write its ARN',
+        },
+      ];
+    },
+  ),
+  contradiction(
+    'A certificate or a permissions boundary that names an account needs account.',
+    z.object({ account: z.unknown().optional(), service: certificate, permissionsBoundary: text }),
+    (read) => {
+      if (read.account !== undefined) return [];
+      const [, , , owner] = CERTIFICATE_FORM.exec(read.service.certificateArn ?? '') ?? [];
+      const [, , bounding] = POLICY_FORM.exec(read.permissionsBoundary ?? '') ?? [];
+      const named = owner ?? (bounding === 'aws' ? undefined : bounding);
+      if (named === undefined) return [];
+      return [
+        {
+          path: ['account'],
+          expected: `the account that ${owner === undefined ? 'permissionsBoundary' : 'service.certificateArn'} names, since a file that names an account deploys to it and to no other`,
+          mend: `add account: '${named}'`,
         },
       ];
     },

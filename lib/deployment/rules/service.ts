@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CERTIFICATE_FORM } from '../arns.ts';
+import { isPrivateRange, judgeClientRange } from '../client-ranges.ts';
 import { isWithin } from '../domains.ts';
 import { memoryFor } from '../fargate.ts';
 import { ecrImageOf } from '../image.ts';
@@ -24,6 +25,34 @@ export const serviceRules = [
           },
         ]
       : [],
+  ),
+  contradiction("A hosted deployment's load balancer takes requests from everywhere.", z.object({ kind, service: serviceSection.pick({ clientCidrs: true }).strip() }), (read) =>
+    read.kind === 'hosted' && read.service.clientCidrs !== undefined
+      ? [
+          {
+            path: ['service', 'clientCidrs'],
+            expected: 'no ranges, since the hosted deployment serves the public',
+            mend: "remove them, or write kind: enterprise for a customer's deployment",
+          },
+        ]
+      : [],
+  ),
+  contradiction(
+    'An internal load balancer takes requests from private ranges alone.',
+    z.object({ service: serviceSection.pick({ loadBalancer: true }).extend({ clientCidrs: z.array(z.unknown()) }).strip() }),
+    ({ service: { loadBalancer, clientCidrs } }) =>
+      clientCidrs.flatMap((range, index) =>
+        loadBalancer === 'internet-facing' || typeof range !== 'string' || isPrivateRange(range) || judgeClientRange(range).length > 0
+          ? []
+          : [
+              {
+                path: ['service', 'clientCidrs', index],
+                got: range,
+                expected: 'a range within 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10, since the internet reaches no internal load balancer',
+                mend: 'write the ranges that your network gives its clients, or loadBalancer: internet-facing',
+              },
+            ],
+      ),
   ),
   contradiction(
     "The certificate is of the deployment's region and account.",
@@ -59,22 +88,30 @@ export const serviceRules = [
             },
           ],
   ),
-  contradiction(
-    "Without the internet the image is in an ECR registry of the deployment's region.",
-    z.object({ region, network, service: serviceSection.pick({ image: true }).strip() }),
-    (read) => {
-      const { image } = read.service;
-      if (read.network.internet === 'nat' || image === undefined || ecrImageOf(image)?.region === read.region) return [];
-      return [
-        {
-          path: ['service', 'image'],
-          got: image,
-          expected: `an image in ECR in ${read.region}, the one registry that tasks reach through the endpoints`,
-          mend: `copy it to a registry such as <account>.dkr.ecr.${read.region}.amazonaws.com and write its URI there`,
-        },
-      ];
-    },
-  ),
+  contradiction("An image in ECR is in the deployment's region.", z.object({ region, service: serviceSection.pick({ image: true }).strip() }), (read) => {
+    const ecr = ecrImageOf(read.service.image ?? '');
+    if (ecr === undefined || ecr.region === read.region) return [];
+    return [
+      {
+        path: ['service', 'image'],
+        got: read.service.image,
+        expected: `an image in ECR in ${read.region}, since a deployment depends on one region and no other (HM-REG-1)`,
+        mend: `replicate the repository to ${read.region} and write ${ecr.account}.dkr.ecr.${read.region}.amazonaws.com`,
+      },
+    ];
+  }),
+  contradiction('Without the internet the image is in ECR.', z.object({ region, network, service: serviceSection.pick({ image: true }).strip() }), (read) => {
+    const { image } = read.service;
+    if (read.network.internet === 'nat' || image === undefined || ecrImageOf(image) !== undefined) return [];
+    return [
+      {
+        path: ['service', 'image'],
+        got: image,
+        expected: `an image in ECR in ${read.region}, the one registry that tasks reach through the endpoints`,
+        mend: `copy it to a registry such as <account>.dkr.ecr.${read.region}.amazonaws.com and write its URI there`,
+      },
+    ];
+  }),
   contradiction('Fargate offers the memory with the CPU units.', z.object({ service: serviceSection.pick({ cpu: true, memoryMib: true }).strip() }), ({ service: { cpu, memoryMib } }) => {
     const sizes = memoryFor(cpu);
     if (sizes.includes(memoryMib)) return [];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Refusal } from '../problems.ts';
 import { INSTANCE_CLASS_FORM, judgeInstanceClass } from '../instance-class.ts';
 import { BACKUP_WINDOW_FORM, judgeBackupWindow, judgeMaintenanceWindow, MAINTENANCE_WINDOW_FORM } from '../windows.ts';
 import { flag, text } from './fields.ts';
@@ -8,6 +9,12 @@ const SMALLEST_STORAGE = 20;
 
 /** Largest gp3 volume of RDS for PostgreSQL, in GiB (CreateDBInstance, AllocatedStorage). */
 export const LARGEST_STORAGE = 65_536;
+
+/** Refuses what cannot be a path; whether anything is there, reading it shows. */
+function judgePath(path: string): readonly Refusal[] {
+  if (/^[^\0\r\n]+$/.test(path)) return [];
+  return [{ expected: 'the path of a file, on one line', mend: 'write where the file lies, seen from this one' }];
+}
 
 const storage = () =>
   z
@@ -37,6 +44,10 @@ export const databaseSection = z
     maintenanceWindow: text('a weekly window of the form ddd:hh:mm-ddd:hh:mm', judgeMaintenanceWindow).default('sun:03:30-sun:04:30').meta({
       description: 'Weekly window for minor engine upgrades and other maintenance, in UTC, at least 30 minutes and apart from the backup window.',
       pattern: MAINTENANCE_WINDOW_FORM.source,
+    }),
+    certificates: text('the path of a file', judgePath).optional().meta({
+      description:
+        "Path, seen from this file, of the root certificates from which RDS certifies databases in the region, as AWS publishes them: https://truststore.pki.rds.amazonaws.com/REGION/REGION-bundle.pem, for GovCloud https://truststore.pki.us-gov-west-1.rds.amazonaws.com/REGION/REGION-bundle.pem. The service trusts these instead of those that it brings along, and it brings none along for some regions.",
     }),
     readReplica: flag().meta({ description: 'Adds a read replica in the same region; it keeps no backups of its own.' }),
   })

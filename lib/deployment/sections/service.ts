@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { CERTIFICATE_FORM, judgeCertificate } from '../arns.ts';
+import { CLIENT_RANGE_FORM, judgeClientRange, judgeClientRanges, MOST_CLIENT_RANGES } from '../client-ranges.ts';
 import { DOMAIN_FORM, HOSTED_ZONE_FORM, judgeDomain, judgeHostedZone } from '../domains.ts';
 import { CPUS, LARGEST_MEMORY, SMALLEST_MEMORY } from '../fargate.ts';
 import { judgeImage } from '../image.ts';
-import { text } from './fields.ts';
+import { list, text } from './fields.ts';
 
 /** One task in each of two zones, so that a zone can be lost and a task replaced without an interruption. */
 export const FEWEST_TASKS = 2;
@@ -40,8 +41,16 @@ export const serviceSection = z
     loadBalancer: z.enum(['internet-facing', 'internal'], 'internet-facing or internal').default('internet-facing').meta({
       description: 'Whom the load balancer serves: the internet, or the network alone.',
     }),
+    clientCidrs: list('a list of IPv4 ranges', text('an IPv4 range in CIDR notation', judgeClientRange).meta({ pattern: CLIENT_RANGE_FORM.source }), judgeClientRanges)
+      .optional()
+      .meta({
+        description:
+          'IPv4 ranges from which the load balancer takes requests, private ones if it is internal: the ranges of the corporate network, for example, and that of the VPC where callers are in it. Left out, an internal one takes them from the range of the VPC alone, and an internet-facing one from everywhere.',
+        minItems: 1,
+        maxItems: MOST_CLIENT_RANGES,
+      }),
     image: text('the URI of a container image', judgeImage).optional().meta({
-      description: 'Image of the API for arm64, by digest or version tag. Left out, it is built from api/Dockerfile during the deployment, which takes Docker.',
+      description: 'Image of the API for arm64, by digest or version tag. In ECR it is in the region of the deployment, in its account or in another one, whose repository then has to let this account pull. Left out, it is built from api/Dockerfile during the deployment, which takes Docker.',
     }),
     cpu: z.literal([...CPUS], `one of ${CPUS.join(', ')}, which are the CPU units that Fargate offers`).default(512).meta({
       description: 'CPU units of a task, 1024 to the vCPU.',

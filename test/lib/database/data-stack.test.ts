@@ -29,7 +29,7 @@ describe('the database', () => {
     });
   });
 
-  test('refuses plain connections and old TLS, and loads pgaudit without parameters', () => {
+  test('refuses plain connections and old TLS, and has pgaudit log who changes what, without parameters and rows', () => {
     data.hasResourceProperties('AWS::RDS::DBParameterGroup', {
       Family: 'postgres17',
       Parameters: {
@@ -37,9 +37,11 @@ describe('the database', () => {
         ssl_min_protocol_version: 'TLSv1.2',
         shared_preload_libraries: 'pg_stat_statements,pgaudit',
         'pgaudit.role': 'rds_pgaudit',
+        'pgaudit.log': 'write,ddl,role',
         'pgaudit.log_parameter': '0',
         log_parameter_max_length: '0',
         log_parameter_max_length_on_error: '0',
+        log_error_verbosity: 'terse',
       },
     });
   });

@@ -36,6 +36,28 @@ describe('service', () => {
     { field: 'service.image', value: 'registry.acme.example:5000/halton-api', got: 'registry.acme.example:5000/halton-api', expected: /^an image by its digest/, mend: /tag of a release/ },
     { field: 'service.image', value: 'https://registry.acme.example/halton-api:1.4.0', got: 'https://registry.acme.example/halton-api:1.4.0', expected: /^the URI of a container image$/, mend: /without https:\/\/$/ },
 
+    ...[
+      ['dkr.ecr-fips.us-gov-west-1.amazonaws.com', 'dkr.ecr.us-gov-west-1.amazonaws.com'],
+      ['dkr-ecr.eu-west-2.on.aws', 'dkr.ecr.eu-west-2.amazonaws.com'],
+      ['dkr-ecr-fips.us-east-1.on.aws', 'dkr.ecr.us-east-1.amazonaws.com'],
+    ].map(([host, plain]) => ({
+      field: 'service.image',
+      value: `111122223333.${host}/api:1`,
+      got: `111122223333.${host}/api:1`,
+      expected: /^a host of the form <account>\.dkr\.ecr\.<region>\.amazonaws\.com, the one name of a private ECR registry/,
+      mend: new RegExp(`^write 111122223333\\.${plain?.replaceAll('.', '\\.')} in place of 111122223333\\.${host?.replaceAll('.', '\\.')}$`),
+    })),
+    { field: 'service.image', value: '111122223333.dkr.ecr.eu-west-2.amazonaws.com/api', got: '111122223333.dkr.ecr.eu-west-2.amazonaws.com/api', expected: /^an image by its digest/, mend: /tag of a release/ },
+
+    { field: 'service.clientCidrs', value: '10.0.0.0/8', got: '10.0.0.0/8', expected: /^a list of IPv4 ranges$/, mend: /^write it as a list/ },
+    { field: 'service.clientCidrs', value: [], got: 'a list of 0', expected: /^at least one range$/, mend: /or leave clientCidrs out$/ },
+    { field: 'service.clientCidrs', value: Array.from({ length: 31 }, (_, index) => `10.${index}.0.0/16`), got: 'a list of 31', expected: /^at most 30 ranges, since each takes two of the 60 rules/, mend: /1 fewer in all$/ },
+    { field: 'service.clientCidrs[0]', value: ['10.0.0.0'], got: '10.0.0.0', expected: /^an IPv4 range in CIDR notation$/, mend: /such as 10\.40\.0\.0\/16$/ },
+    { field: 'service.clientCidrs[0]', value: ['10.0.0.1/8'], got: '10.0.0.1/8', expected: /no host bits set$/, mend: /^write 10\.0\.0\.0\/8$/ },
+    { field: 'service.clientCidrs[0]', value: ['0.0.0.0/0'], got: '0.0.0.0/0', expected: /^a range of some addresses, since this one is every address there is$/, mend: /or leave clientCidrs out$/ },
+    { field: 'service.clientCidrs[0]', value: ['::/0'], got: '::/0', expected: /^an IPv4 range, since the subnets have no IPv6 addresses$/, mend: /such as/ },
+    { field: 'service.clientCidrs[1]', value: ['10.0.0.0/8', '10.0.0.0/8'], got: '10.0.0.0/8', expected: /^a range that is not in the list yet$/, mend: /^name another range/ },
+
     { field: 'service.cpu', value: 300, got: '300', expected: /^one of 256, 512, 1024, 2048, 4096, 8192, 16384, which/, mend: /^write 256 or 512/ },
     { field: 'service.memoryMib', value: 256, got: '256', expected: /^at least 512 MiB/, mend: /^raise it to 512 or more$/ },
     { field: 'service.memoryMib', value: 131_072, got: '131072', expected: /^at most 122880 MiB/, mend: /^lower it to 122880 or less$/ },

@@ -68,6 +68,7 @@ refusesFields([
   { field: 'database.instanceClass', value: 'db.r5.large.tpc1.mem2x', got: 'db.r5.large.tpc1.mem2x', expected: /^an instance class of RDS/, mend: /such as/ },
   { field: 'database.instanceClass', value: 'db.m4.large', got: 'db.m4.large', expected: /runs PostgreSQL 17, which RDS does not offer on db\.m4/, mend: /newer family/ },
   { field: 'database.instanceClass', value: 'db.t2.micro', got: 'db.t2.micro', expected: /runs PostgreSQL 17/, mend: /newer family/ },
+  { field: 'database.instanceClass', value: 'db.t4g.4xlarge', got: 'db.t4g.4xlarge', expected: /^a size of db\.t4g: micro, small, medium, large, xlarge, 2xlarge$/, mend: /^write db\.t4g\.2xlarge or a smaller one$/ },
   { field: 'database.instanceClass', value: 'db.x1e.xlarge', got: 'db.x1e.xlarge', expected: /runs PostgreSQL 17/, mend: /newer family/ },
 
   { field: 'database.allocatedStorageGib', value: 19, got: '19', expected: /^at least 20 GiB/, mend: /^raise it to 20 or more$/ },
@@ -132,10 +133,10 @@ describe('a value at the edge of what its field takes is read', () => {
     { network: { cidr: '192.168.0.0/16' } },
     { network: { cidr: '172.31.240.0/20' } },
     zone('eu-west-2a', 'eu-west-2b', 'eu-west-2c', 'eu-west-2d'),
-    { region: 'us-gov-west-1', ...zone('us-gov-west-1a', 'us-gov-west-1b') },
+    { region: 'ap-northeast-3', ...zone('ap-northeast-3a', 'ap-northeast-3b') },
     // PostgreSQL has Performance Insights on the smallest classes too, unlike MySQL and MariaDB.
     database('instanceClass', 'db.t4g.micro'),
-    database('instanceClass', 'db.x2iedn.32xlarge'),
+    database('instanceClass', 'db.r8g.48xlarge'),
     { database: { allocatedStorageGib: 20, maxAllocatedStorageGib: 22 } },
     database('maxAllocatedStorageGib', 65_536),
     database('backupWindow', '23:45-00:15'),

@@ -9,7 +9,7 @@ export const closed: Deployment = {
   service: { ...hosted.service, loadBalancer: 'internal' },
 };
 
-/** An existing VPC, with part of what the file says of it changed. */
+/** An existing VPC, with part of what the file says of it changed, and the load balancer's clients left to the default. */
 export function inExistingVpc(
   internet: 'nat' | 'none',
   changes: Partial<NonNullable<Deployment['network']['existing']>> = {},
@@ -20,6 +20,6 @@ export function inExistingVpc(
   return {
     ...enterprise,
     network: { ...enterprise.network, internet, existing: { ...existing, ...changes } },
-    service: { ...enterprise.service, loadBalancer },
+    service: { ...enterprise.service, loadBalancer, clientCidrs: undefined },
   };
 }

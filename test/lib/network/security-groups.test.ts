@@ -38,7 +38,9 @@ describe('exactly these ways are open', () => {
     ['in a VPC of its own without the internet', closed, [...from('10.40.0.0/16'), ...endpoints, 'Tasks > Endpoints : 443']],
     ['in an existing VPC', inExistingVpc('nat', { s3PrefixList: undefined }), [...from('10.20.0.0/16'), 'Tasks > 0.0.0.0/0 : 443']],
     ['in an existing VPC behind a public load balancer', inExistingVpc('nat', { s3PrefixList: undefined }, 'internet-facing'), [...fromAnywhere, 'Tasks > 0.0.0.0/0 : 443']],
-    ['in an existing VPC with endpoints and without the internet', enterprise, [...from('10.20.0.0/16'), 'Tasks > 10.20.0.0/16 : 443', 'Tasks > pl-6ea54007 : 443']],
+    ['in an existing VPC with endpoints and without the internet', inExistingVpc('none'), [...from('10.20.0.0/16'), 'Tasks > 10.20.0.0/16 : 443', 'Tasks > pl-6ea54007 : 443']],
+    ['to a corporate network', enterprise, [...from('10.0.0.0/8'), 'Tasks > 10.20.0.0/16 : 443', 'Tasks > pl-6ea54007 : 443']],
+    ['to some addresses of the internet', { ...hosted, kind: 'enterprise' as const, service: { ...hosted.service, clientCidrs: ['192.0.2.0/24', '198.51.100.7/32'] } }, [...from('192.0.2.0/24'), ...from('198.51.100.7/32'), ...endpoints, 'Tasks > 0.0.0.0/0 : 443']],
     ['in an existing VPC without endpoints and the internet', inExistingVpc('none', { endpoints: false, s3PrefixList: undefined }), [...from('10.20.0.0/16'), ...endpoints, 'Tasks > Endpoints : 443']],
   ])('%s', (_, deployment, ways) => {
     expect(rules(networkOf(deployment))).toEqual([...inside, ...ways].toSorted());

@@ -1,3 +1,4 @@
+import { MIGRATE_SECRETS, SERVER_SECRETS } from '../../../api/src/secrets.ts';
 import { generators } from '../../../lambda/secure-parameters/formats.ts';
 import { loadDeployment } from '../../../lib/deployment/load.ts';
 import { secretPath, secrets } from '../../../lib/secrets/table.ts';
@@ -13,6 +14,10 @@ describe('the table of secrets', () => {
       'database/master-password generated',
       'database/api-a-password generated',
       'database/api-b-password generated',
+      'database/migrator-password generated',
+      'database/jobs-password generated',
+      'database/support-password generated',
+      'database/analytics-password generated',
       'database/url derived',
       'clerk/secret-key operator',
       'clerk/webhook-signing-secret operator',
@@ -23,6 +28,13 @@ describe('the table of secrets', () => {
     expect(purpose).toMatch(/^[A-Z].+\.$/);
     expect(rotation).toMatch(/^[A-Z].+\.$/);
     expect(readers.length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['api', SERVER_SECRETS],
+    ['migrations', MIGRATE_SECRETS],
+  ] as const)('lets the %s read what its program reads, and nothing else', (reader, names) => {
+    expect(secrets.filter(({ readers }) => readers.includes(reader)).map(({ name }) => name).toSorted()).toEqual(names.toSorted());
   });
 
   it('names only formats that the function can generate', () => {

@@ -4,7 +4,25 @@ import { windowsOverlap } from '../../../../lib/deployment/windows.ts';
 import { refusesTogether } from '../cases.ts';
 import { fileWith, problemsOf } from '../refused.ts';
 
+const offered = 'The region offers the instance class.';
+
 refusesTogether(databaseRules, [
+  {
+    rule: offered,
+    change: { region: 'eu-south-1', network: { availabilityZones: ['eu-south-1a', 'eu-south-1b'] } },
+    field: 'database.instanceClass',
+    got: 'db.m7g.large (the default)',
+    expected: /^a class that RDS offers with PostgreSQL in eu-south-1, as far as this release knows: of the families m5, m5d, m6g, .*, x2iedn$/,
+    mend: /^write db\.m8g\.large, for example$/,
+  },
+  {
+    rule: offered,
+    change: { region: 'me-south-1', network: { availabilityZones: ['me-south-1a', 'me-south-1b'] }, database: { instanceClass: 'db.x2idn.32xlarge' } },
+    field: 'database.instanceClass',
+    got: 'db.x2idn.32xlarge',
+    expected: /^a class that RDS offers with PostgreSQL in me-south-1/,
+    mend: /^choose one of them$/,
+  },
   {
     rule: 'maxAllocatedStorageGib is at least 110 % of allocatedStorageGib.',
     change: { database: { allocatedStorageGib: 100, maxAllocatedStorageGib: 109 } },
@@ -20,6 +38,14 @@ refusesTogether(databaseRules, [
     got: 'sun:03:30-sun:04:30 (the default)',
     expected: /apart from the daily backup window 04:00-05:00/,
     mend: /^move one of the two$/,
+  },
+  {
+    rule: 'certificates is given in ap-east-2, ap-southeast-5, ap-southeast-6, ap-southeast-7, ca-west-1, il-central-1, me-west-1, mx-central-1, us-gov-east-1, us-gov-west-1, whose root certificates the service does not bring along.',
+    change: { region: 'il-central-1', network: { availabilityZones: ['il-central-1a', 'il-central-1b'] } },
+    field: 'database.certificates',
+    got: 'nothing',
+    expected: /^the path of the root certificates of RDS in il-central-1, since the service brings none along for it/,
+    mend: /^download https:\/\/truststore\.pki\.rds\.amazonaws\.com\/il-central-1\/il-central-1-bundle\.pem beside this file and write certificates: il-central-1-bundle\.pem$/,
   },
 ]);
 

@@ -1,9 +1,15 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseDeployment } from '../../../../lib/deployment/load.ts';
 import { placeRules } from '../../../../lib/deployment/rules/place.ts';
+import { newRdsRoots } from '../../../support/certificates.ts';
+import { temporaryFolder } from '../../../support/temporary.ts';
 import { refusesTogether } from '../cases.ts';
 import { fileWith } from '../refused.ts';
 
 const boundary = (partition: string, owner: string) => `arn:${partition}:iam::${owner}:policy/boundary`;
+
+const named = 'A certificate or a permissions boundary that names an account needs account.';
 
 refusesTogether(placeRules, [
   {
@@ -37,19 +43,47 @@ refusesTogether(placeRules, [
   },
   {
     rule: "The permissions boundary is a policy of the deployment's partition and account, or one of AWS.",
-    change: { permissionsBoundary: boundary('aws-us-gov', '111122223333') },
+    change: { account: '111122223333', permissionsBoundary: boundary('aws-us-gov', '111122223333') },
     field: 'permissionsBoundary',
     got: boundary('aws-us-gov', '111122223333'),
-    expected: /^a policy that begins with arn:aws:iam::<account>:policy\//,
+    expected: /^a policy that begins with arn:aws:iam::111122223333:policy\//,
     mend: /^create the policy there/,
+  },
+  {
+    rule: named,
+    change: { permissionsBoundary: boundary('aws', '111122223333') },
+    field: 'account',
+    got: 'nothing',
+    expected: /^the account that permissionsBoundary names, since a file that names an account deploys to it and to no other$/,
+    mend: /^add account: '111122223333'$/,
+  },
+  {
+    rule: named,
+    change: { service: { certificateArn: 'arn:aws:acm:eu-west-2:111122223333:certificate/12345678-1234-1234-1234-123456789012' } },
+    field: 'account',
+    got: 'nothing',
+    expected: /^the account that service\.certificateArn names/,
+    mend: /^add account: '111122223333'$/,
   },
 ]);
 
 test.each([
   { account: '111122223333', permissionsBoundary: boundary('aws', '111122223333') },
   { account: '111122223333', permissionsBoundary: boundary('aws', 'aws') },
-  { permissionsBoundary: boundary('aws', '111122223333') },
-  { region: 'us-gov-west-1', network: { availabilityZones: ['us-gov-west-1a', 'us-gov-west-1b'] }, permissionsBoundary: boundary('aws-us-gov', '111122223333') },
+  { permissionsBoundary: boundary('aws', 'aws') },
 ])('a boundary that IAM takes is read: %j', (change) => {
   expect(parseDeployment(fileWith(change), 'acme.yaml').permissionsBoundary).toBe(change.permissionsBoundary);
+});
+
+test('a boundary of GovCloud is read there', async () => {
+  const folder = temporaryFolder('govcloud');
+  writeFileSync(join(folder, 'roots.pem'), (await newRdsRoots('us-gov-west-1')).bundle);
+  const change = {
+    account: '111122223333',
+    region: 'us-gov-west-1',
+    network: { availabilityZones: ['us-gov-west-1a', 'us-gov-west-1b'] },
+    database: { instanceClass: 'db.m6g.large', certificates: 'roots.pem' },
+    permissionsBoundary: boundary('aws-us-gov', '111122223333'),
+  };
+  expect(parseDeployment(fileWith(change), join(folder, 'acme.yaml')).permissionsBoundary).toBe(change.permissionsBoundary);
 });

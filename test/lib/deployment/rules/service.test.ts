@@ -10,7 +10,10 @@ const ecr = (region: string) => `111122223333.dkr.ecr.${region}.amazonaws.com/ha
 
 const certificateHere = "The certificate is of the deployment's region and account.";
 const zone = 'The hosted zone contains the domain name.';
-const registry = "Without the internet the image is in an ECR registry of the deployment's region.";
+const everywhere = "A hosted deployment's load balancer takes requests from everywhere.";
+const privately = 'An internal load balancer takes requests from private ranges alone.';
+const near = "An image in ECR is in the deployment's region.";
+const registry = 'Without the internet the image is in ECR.';
 const size = 'Fargate offers the memory with the CPU units.';
 
 refusesTogether(serviceRules, [
@@ -23,11 +26,27 @@ refusesTogether(serviceRules, [
     mend: /^write internet-facing, or kind: enterprise/,
   },
   {
+    rule: everywhere,
+    change: { kind: 'hosted', service: { clientCidrs: ['10.0.0.0/8'] }, identity: { authorizedParty: 'https://app.haltonmeter.com' } },
+    field: 'service.clientCidrs',
+    got: 'a list of 1',
+    expected: /^no ranges, since the hosted deployment serves the public$/,
+    mend: /^remove them, or write kind: enterprise/,
+  },
+  ...['0.0.0.0/1', '8.8.8.0/24', '10.0.0.0/7', '172.0.0.0/8', '192.0.0.0/8', '100.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16'].map((range) => ({
+    rule: privately,
+    change: { service: { loadBalancer: 'internal', clientCidrs: ['10.0.0.0/8', range] } },
+    field: 'service.clientCidrs[1]',
+    got: range,
+    expected: /^a range within 10\.0\.0\.0\/8, .*, since the internet reaches no internal load balancer$/,
+    mend: /^write the ranges that your network gives its clients, or loadBalancer: internet-facing$/,
+  })),
+  {
     rule: certificateHere,
-    change: { service: { certificateArn: certificate('us-east-1', '111122223333') } },
+    change: { account: '111122223333', service: { certificateArn: certificate('us-east-1', '111122223333') } },
     field: 'service.certificateArn',
     got: `${certificate('us-east-1', '111122223333').slice(0, 60)}…`,
-    expected: /begins with arn:aws:acm:eu-west-2:<account>:certificate\//,
+    expected: /begins with arn:aws:acm:eu-west-2:111122223333:certificate\//,
     mend: /^request or import it there/,
   },
   {
@@ -40,7 +59,7 @@ refusesTogether(serviceRules, [
   },
   {
     rule: certificateHere,
-    change: { service: { certificateArn: certificate('eu-west-2', '111122223333', 'aws-us-gov') } },
+    change: { account: '111122223333', service: { certificateArn: certificate('eu-west-2', '111122223333', 'aws-us-gov') } },
     field: 'service.certificateArn',
     got: `${certificate('eu-west-2', '111122223333', 'aws-us-gov').slice(0, 60)}…`,
     expected: /begins with arn:aws:acm:eu-west-2:/,
@@ -62,6 +81,14 @@ refusesTogether(serviceRules, [
     expected: /^api-acme\.example or a domain that contains it$/,
     mend: /^name the zone/,
   },
+  ...[{}, closed].map((network) => ({
+    rule: near,
+    change: { ...network, service: { image: ecr('eu-west-1') } },
+    field: 'service.image',
+    got: `${ecr('eu-west-1').slice(0, 60)}…`,
+    expected: /^an image in ECR in eu-west-2, since a deployment depends on one region and no other \(HM-REG-1\)$/,
+    mend: /^replicate the repository to eu-west-2 and write 111122223333\.dkr\.ecr\.eu-west-2\.amazonaws\.com$/,
+  })),
   {
     rule: registry,
     change: { ...closed, service: { image: 'docker.io/halton/api:1.4.0' } },
@@ -69,14 +96,6 @@ refusesTogether(serviceRules, [
     got: 'docker.io/halton/api:1.4.0',
     expected: /^an image in ECR in eu-west-2, the one registry that tasks reach/,
     mend: /^copy it to a registry such as <account>\.dkr\.ecr\.eu-west-2\.amazonaws\.com/,
-  },
-  {
-    rule: registry,
-    change: { ...closed, service: { image: ecr('eu-west-1') } },
-    field: 'service.image',
-    got: `${ecr('eu-west-1').slice(0, 60)}…`,
-    expected: /^an image in ECR in eu-west-2/,
-    mend: /^copy it/,
   },
   {
     rule: size,
@@ -113,7 +132,10 @@ refusesTogether(serviceRules, [
 ]);
 
 test.each([
-  { service: { certificateArn: certificate('eu-west-2', '111122223333') } },
+  { service: { clientCidrs: ['8.8.8.0/24', '10.0.0.0/8'] } },
+  { service: { loadBalancer: 'internal', clientCidrs: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/24', '100.64.0.0/10', '10.1.2.3/32'] } },
+  { service: { image: ecr('eu-west-2') } },
+  { account: '444455556666', service: { image: ecr('eu-west-2') } },
   { account: '111122223333', service: { certificateArn: certificate('eu-west-2', '111122223333') } },
   { service: { domainName: 'acme.example', hostedZone: { id: 'Z0123456789ABC', name: 'acme.example' } } },
   { service: { hostedZone: { id: 'Z0123456789ABC', name: 'acme.example' } } },
