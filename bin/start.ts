@@ -10,6 +10,8 @@ import type { EmbeddedPostgres } from '../db/embedded/server.ts';
 import { newMasterLogin } from '../db/embedded/master.ts';
 import { prepareDatabase } from '../db/prepare.ts';
 import { readRelease } from '../db/release.ts';
+import { LOGINS } from '../db/roles.ts';
+import type { Passwords } from '../db/roles.ts';
 
 const HELP = `Usage: npm start [-- [--port N] [--verbose]]
 
@@ -45,7 +47,7 @@ async function main(): Promise<void> {
   const address = { host: HOST, port: databasePort, database: DATABASE, ssl: false };
   progress('Migrating');
   const release = readRelease();
-  const passwords = { halton_api_a: newPassword(), halton_api_b: newPassword() };
+  const passwords = newPasswords();
   const { applied } = await prepareDatabase({ ...address, ...(await newMasterLogin(postgres, DATABASE)) }, passwords, release);
   progress(`Applied ${applied.join(', ')}`);
 
@@ -120,8 +122,9 @@ async function stop(exitCode: 0 | 1): Promise<void> {
   process.exit(exitCode);
 }
 
-function newPassword(): string {
-  return randomBytes(32).toString('hex');
+function newPasswords(): Passwords {
+  // eslint-disable-next-line typescript/no-unsafe-type-assertion -- the keys are exactly the logins
+  return Object.fromEntries(LOGINS.map((login) => [login, randomBytes(32).toString('hex')])) as Passwords;
 }
 
 function progress(line: string): void {

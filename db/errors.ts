@@ -6,11 +6,13 @@ export type DatabaseErrorCode =
   | 'LOGIN_TOO_MIGHTY'
   | 'PASSWORD_UNUSABLE'
   | 'BOOTSTRAP_FAILED'
+  | 'AUDIT_LOG_UNSETTABLE'
   | 'MIGRATION_BUSY'
   | 'MIGRATION_FAILED'
   | 'MIGRATIONS_DIVERGED'
   | 'MIGRATIONS_UNREADABLE'
-  | 'SCHEMA_TOO_NEW';
+  | 'SCHEMA_TOO_NEW'
+  | 'PURGE_INCOMPLETE';
 
 /** A failure that may be shown to anybody: its message holds names and codes, never a password or a row. */
 export class DatabaseError extends Error {

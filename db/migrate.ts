@@ -30,7 +30,7 @@ const silent = { debug: () => undefined, info: () => undefined, warn: () => unde
  * Brings the schema up to the release, one transaction a migration, and never back. A run that finds nothing to do
  * changes nothing.
  *
- * @param client logged in as the owner of the database, with no transaction open, and holding the library's lock
+ * @param client acting as the owner role, with no transaction open, and holding the library's lock
  * @throws DatabaseError `SCHEMA_TOO_NEW` where a later release no longer serves this one, `MIGRATIONS_DIVERGED` where
  *   the database has others than these, `MIGRATION_FAILED`
  */

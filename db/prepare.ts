@@ -2,11 +2,12 @@ import { PG_MIGRATE_LOCK_ID } from 'node-pg-migrate';
 import pg from 'pg';
 import type { ClientBase, ClientConfig } from 'pg';
 import { bootstrap } from './bootstrap.ts';
-import type { Passwords } from './bootstrap.ts';
 import { DatabaseError, errorCode, explainPostgres } from './errors.ts';
 import { migrate } from './migrate.ts';
 import type { Migrated } from './migrate.ts';
 import type { Release } from './release.ts';
+import { MIGRATOR_LOGIN, OWNER_ROLE } from './roles.ts';
+import type { Passwords } from './roles.ts';
 
 /** How long a run waits for another one to end: longer than any migration takes, and less than the deployment waits. */
 const TURN_TIMEOUT = '10min';
@@ -16,7 +17,8 @@ const CONNECT_TIMEOUT = 10_000;
 const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
- * Makes a database ready for a release: the API's roles, their passwords, the schema.
+ * Makes a database ready for a release: roles and passwords as its owner, then the schema as the migrator, who owns
+ * nothing and takes the part of a role that cannot log in.
  *
  * Safe to run twice and from several places at once: one after the other takes its turn.
  *
@@ -24,13 +26,20 @@ const LOCK_NOT_AVAILABLE = '55P03';
  * @throws DatabaseError
  */
 export async function prepareDatabase(connection: ClientConfig, passwords: Passwords, release: Release): Promise<Migrated> {
+  await inTurn(connection, (client) => bootstrap(client, passwords));
+  return inTurn({ ...connection, user: MIGRATOR_LOGIN, password: passwords[MIGRATOR_LOGIN] }, async (client) => {
+    await client.query(`SET ROLE ${OWNER_ROLE}`);
+    return migrate(client, release);
+  });
+}
+
+async function inTurn<T>(connection: ClientConfig, work: (client: ClientBase) => Promise<T>): Promise<T> {
   const client = new pg.Client({ ...connection, application_name: 'halton-migrate', connectionTimeoutMillis: CONNECT_TIMEOUT, keepAlive: true });
   client.on('error', () => undefined); // a connection that breaks fails the query under way, which tells
   try {
     await connect(client);
     await takeTurn(client);
-    await bootstrap(client, passwords);
-    return await migrate(client, release);
+    return await work(client);
   } finally {
     await client.end(); // and with the session goes its lock
   }

@@ -24,6 +24,7 @@ Settings, from the environment:
   DATABASE_PORT     its port (default: 5432)
   DATABASE_NAME     its name (default: halton)
   DATABASE_SSLMODE  verify-full, or disable on a loopback host (default: verify-full)
+  RDS_ROOTS         root certificates of the database, in base64, a space between (default: those of the release)
 
 Exit codes: 0 done; 1 failed; 2 the configuration is wrong.
 `;

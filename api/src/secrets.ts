@@ -8,7 +8,10 @@ import { StartError } from './start-error.ts';
 export const SERVER_SECRETS = ['database/url', 'fernet/keys', 'webhooks/signing-secret', 'clerk/secret-key', 'clerk/webhook-signing-secret'] as const;
 
 /** What the job that migrates reads. */
-export const MIGRATE_SECRETS = ['database/master-password', 'database/api-a-password', 'database/api-b-password'] as const;
+export const MIGRATE_SECRETS = [
+  'database/master-password', 'database/migrator-password', 'database/api-a-password', 'database/api-b-password',
+  'database/jobs-password', 'database/support-password', 'database/analytics-password',
+] as const;
 
 /**
  * Milliseconds between attempts, 15 s in all: a policy or grant that the deployment has just made reaches every

@@ -27,9 +27,9 @@ function idOfNobody(flag: '-u' | '-g'): number {
  * Where `initdb` and `postgres` are, for that user.
  *
  * @param scratch a folder that the user can enter: gets a copy when the package lies where it cannot, as below /root
+ * @param found folder of another Postgres, whose `bin` has them @default the package's
  */
-export function programs(runAs: RunAs, scratch: string): { readonly initdb: string; readonly postgres: string } {
-  const found = nativeFolder();
+export function programs(runAs: RunAs, scratch: string, found = nativeFolder()): { readonly initdb: string; readonly postgres: string } {
   const runs = spawnSync(join(found, 'bin', 'postgres'), ['--version'], { ...runAs }).status === 0;
   const folder = runs ? found : join(scratch, 'native');
   if (!runs) cpSync(found, folder, { recursive: true, verbatimSymlinks: true });

@@ -33,6 +33,8 @@ const STOP_TIMEOUT = 10_000;
 
 /** Milliseconds between looks at whether Postgres is ready. */
 const LOOK_EVERY = 20;
+/** One that was killed cannot start again before all of its processes are gone, which takes a moment. */
+const STARTS_TO_TRY = 100;
 /** Characters of what Postgres says that can matter when it does not start. */
 const ENOUGH_SAID = 10_000;
 
@@ -74,13 +76,32 @@ async function start(command: string, data: string, port: number, runAs: RunAs, 
     postgres.once('error', (error) => resolve(error.message));
     postgres.once('exit', () => resolve(said));
   });
-  return Promise.race([failed, untilReady(data).then(() => postgres)]);
+  return Promise.race([failed, untilReady(data, postgres).then(() => postgres)]);
 }
 
-/** Postgres writes into this file that it takes connections, as its own pg_ctl waits for. */
-async function untilReady(data: string): Promise<void> {
+/** Postgres writes into this file that it takes connections, as its own pg_ctl waits for; one that was killed leaves it behind. */
+async function untilReady(data: string, postgres: Postgres): Promise<void> {
   const status = () => readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => 'not yet written');
-  while (!/^ready\s*$/m.test(await status())) await sleep(LOOK_EVERY);
+  const ready = new RegExp(`^${postgres.pid}\\n[^]*^ready\\s*$`, 'm');
+  while (postgres.exitCode === null && postgres.signalCode === null && !ready.test(await status())) await sleep(LOOK_EVERY);
+}
+
+/** Waits until Postgres ends, and starts one that was killed again: what was committed is in its log. */
+async function keep(postgres: Postgres, startAgain: () => Promise<Postgres | string>): Promise<void> {
+  let running = postgres;
+  while ((await signalOf(running)) === 'SIGKILL' && !letGo.aborted) {
+    let next = await startAgain();
+    for (let attempt = 1; typeof next === 'string' && attempt < STARTS_TO_TRY; attempt += 1) {
+      await sleep(LOOK_EVERY);
+      next = await startAgain();
+    }
+    if (typeof next === 'string') throw new Error(`Postgres did not start again: ${next}`);
+    running = next;
+  }
+}
+
+function signalOf(postgres: Postgres): Promise<NodeJS.Signals | null> {
+  return new Promise((resolve) => postgres.once('exit', (_, signal) => resolve(signal)));
 }
 
 /** Cuts sessions off at once (fast shutdown), and waits for the checkpoint that follows. */
@@ -93,7 +114,7 @@ function stop(postgres: Postgres): void {
 async function run(scratch: string): Promise<void> {
   const settings: Readonly<Record<string, string>> = JSON.parse(process.argv[2] ?? '{}');
   const runAs = unprivileged();
-  const { initdb, postgres: command } = programs(runAs, scratch);
+  const { initdb, postgres: command } = programs(runAs, scratch, process.argv[3]);
   const password = randomBytes(16).toString('hex');
   const data = initialise(initdb, runAs, scratch, password);
   let said = '';
@@ -102,7 +123,7 @@ async function run(scratch: string): Promise<void> {
     const postgres = await start(command, data, port, runAs, settings);
     if (typeof postgres !== 'string') {
       process.stdout.write(`${JSON.stringify({ port, password })}\n`);
-      await new Promise((resolve) => postgres.once('exit', resolve));
+      await keep(postgres, () => start(command, data, port, runAs, settings));
       return;
     }
     said = postgres;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 
-/** A Postgres of one's own on a port of 127.0.0.1, and its superuser. */
+/** A Postgres of one's own on a port of 127.0.0.1, and its superuser. One that is killed starts again there. */
 export interface EmbeddedPostgres {
   readonly port: number;
   readonly user: 'postgres';
@@ -17,10 +17,11 @@ export interface EmbeddedPostgres {
  * Starts an empty Postgres in a folder of its own, for a laptop and for tests.
  *
  * @param settings of Postgres, beside those that make it quick and forgetful @default none
+ * @param folder of another Postgres, whose `bin` has its programs @default the package's
  * @throws Error with what Postgres said
  */
-export async function startEmbeddedPostgres(settings: Readonly<Record<string, string>> = {}): Promise<EmbeddedPostgres> {
-  const keeper = spawn(process.execPath, [join(import.meta.dirname, 'keeper.ts'), JSON.stringify(settings)], {
+export async function startEmbeddedPostgres(settings: Readonly<Record<string, string>> = {}, folder?: string): Promise<EmbeddedPostgres> {
+  const keeper = spawn(process.execPath, [join(import.meta.dirname, 'keeper.ts'), JSON.stringify(settings), ...(folder === undefined ? [] : [folder])], {
     stdio: ['pipe', 'pipe', 'inherit'],
     // A group of its own, which ctrl-C does not reach: the service stops first, and what it needs after it.
     detached: true,

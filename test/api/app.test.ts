@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { Type } from 'typebox';
 import { buildApp } from '../../api/src/app.ts';
+import { makeCertificate } from '../../api/src/certificate.ts';
 import { ProblemError } from '../../api/src/problem.ts';
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
@@ -127,6 +128,18 @@ describe('the log', () => {
     await app.inject({ url: '/nowhere?token=s3cr3t' });
     expect(lines.join('')).not.toContain('s3cr3t');
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'info', req: { method: 'GET', path: '/nowhere' } });
+  });
+
+  it.each([
+    ['https', async () => ({ tls: await makeCertificate() })],
+    ['http', async () => ({})],
+  ])('says where it listens, and over what: %s', async (scheme, more) => {
+    const service = await buildApp({ readiness: { check: async () => ({ ready: true }) }, log: { level: 'info', stream: { write: (line) => void lines.push(line) } }, ...(await more()) });
+    const address = await service.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = service.server.address() as AddressInfo;
+    await service.close();
+    expect(address).toBe(`${scheme}://127.0.0.1:${port}`);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'info', msg: `Server listening at ${address}` });
   });
 
   it('is not filled by health checks', async () => {

@@ -11,9 +11,11 @@ import { readRelease } from '../../db/release.ts';
 import { fated, ParameterStoreServer } from '../support/parameter-store.ts';
 import { PASSWORDS, query, TestPostgres } from '../support/postgres.ts';
 import { ContainerCredentials, ServiceProcess } from '../support/service-process.ts';
+import { TcpProxy } from '../support/tcp-proxy.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 const PATH = '/halton/hosted';
+const IDENTITY = { IDENTITY_AUTHORIZED_PARTY: 'https://app.example.com', IDENTITY_JWKS_URL: 'https://clerk.example.com/jwks' };
 /** Bytes: small enough that a task has loaded it before anybody notices. */
 const MOST = 2.5 * 1024 * 1024;
 /** The lock under which the migrations' library runs, as it documents. */
@@ -44,18 +46,17 @@ beforeEach(async () => {
   for (const name of SERVER_SECRETS) store.parameters.put(`${PATH}/${name}`, `s3cr3t ${name}`);
   for (const name of MIGRATE_SECRETS) store.parameters.put(`${PATH}/${name}`, 's3cr3t');
   store.parameters.put(`${PATH}/database/master-password`, postgres.master.password);
-  store.parameters.put(`${PATH}/database/api-a-password`, PASSWORDS.halton_api_a);
-  store.parameters.put(`${PATH}/database/api-b-password`, PASSWORDS.halton_api_b);
+  for (const [login, password] of Object.entries(PASSWORDS)) store.parameters.put(`${PATH}/database/${login.replace('halton_', '').replace('_', '-')}-password`, password);
 });
 afterEach(() => store.close());
 
 const run = (args: readonly string[], settings: Readonly<Record<string, string>> = {}) =>
-  new ServiceProcess(args, folder, { AWS_REGION: 'eu-west-2', PARAMETER_PATH: PATH, AWS_ENDPOINT_URL: store.endpoint, ...credentials.environment, ...settings });
+  new ServiceProcess(args, folder, { AWS_REGION: 'eu-west-2', PARAMETER_PATH: PATH, AWS_ENDPOINT_URL: store.endpoint, ...IDENTITY, ...credentials.environment, ...settings });
 const migrate = (database: string, settings: Readonly<Record<string, string>> = {}) =>
   run(['jobs.js', 'migrate'], { DATABASE_HOST: '127.0.0.1', DATABASE_PORT: String(postgres.port), DATABASE_NAME: database, DATABASE_SSLMODE: 'disable', ...settings });
 
-function serve(database: string, settings: Readonly<Record<string, string>>): ServiceProcess {
-  store.parameters.put(`${PATH}/database/url`, `postgresql://halton_api_a:${PASSWORDS.halton_api_a}@127.0.0.1:${postgres.port}/${database}?sslmode=disable`);
+function serve(database: string, settings: Readonly<Record<string, string>>, port = postgres.port): ServiceProcess {
+  store.parameters.put(`${PATH}/database/url`, `postgresql://halton_api_a:${PASSWORDS.halton_api_a}@127.0.0.1:${port}/${database}?sslmode=disable`);
   return run(['server.js'], { HOST: '127.0.0.1', ...settings });
 }
 
@@ -86,7 +87,7 @@ describe('the bundled service, alone in an empty folder that it cannot write to'
     expect(first.last).toEqual({ outcome: 'done', job: 'migrate', applied: readRelease().migrations, from: 0, to: readRelease().version, milliseconds: expect.any(Number) as number });
     expect(first).toMatchObject({ exitCode: 0, output: expect.stringMatching(/^[^\n]+\n$/) as string });
     expect((await migrate(database).ended()).last).toMatchObject({ outcome: 'done', applied: [] });
-    expect(await query(postgres.asApi(database, 'halton_api_b'), 'SELECT max(version) AS version FROM halton.schema_versions')).toEqual([{ version: readRelease().version }]);
+    expect(await query(postgres.asLogin(database, 'halton_api_b'), 'SELECT max(version) AS version FROM halton.schema_versions')).toEqual([{ version: readRelease().version }]);
   });
 
   it('serves HTTPS with a certificate of its own making, and ends in good order on SIGTERM', async () => {
@@ -101,10 +102,33 @@ describe('the bundled service, alone in an empty folder that it cannot write to'
     });
     expect(answer).toEqual({ status: 200, hsts: 'max-age=63072000; includeSubDomains; preload', issuer: 'CN=halton-api' });
     await expect(fetch(`http://127.0.0.1:${PORT}/readyz`)).rejects.toThrow('fetch failed');
+    expect(server.output).toContain(`Server listening at https://127.0.0.1:${PORT}`);
     server.signal('SIGTERM');
     const { exitCode, output } = await server.ended();
     expect(exitCode).toBe(0);
     for (const secret of everySecret()) expect(output).not.toContain(secret);
+  });
+
+  it('listens only once the database answers with a schema that it runs on', async () => {
+    const PORT = await freePort();
+    const proxy = await TcpProxy.start(postgres.port);
+    proxy.mode = 'refuse';
+    const server = serve(await postgres.migrated(), { PORT }, proxy.port);
+    expect(await server.said('not ready, so not listening yet')).toBe(true);
+    expect(server.output).toContain('DATABASE_UNAVAILABLE');
+    await expect(fetch(`http://127.0.0.1:${PORT}/healthz`)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
+    proxy.mode = 'pass';
+    expect(await server.said('Server listening')).toBe(true);
+    server.signal('SIGTERM');
+    expect(await server.ended()).toMatchObject({ exitCode: 0 });
+    await proxy.stop();
+  });
+
+  it('ends at once on a signal while it waits for the database', async () => {
+    const server = serve(await postgres.empty(), { PORT: await freePort() });
+    expect(await server.said('not ready, so not listening yet')).toBe(true);
+    server.signal('SIGTERM');
+    expect(await server.ended()).toMatchObject({ exitCode: 0 });
   });
 
   it('ends at once on a signal before it serves', async () => {
@@ -121,6 +145,15 @@ describe('what the bundled service says when it fails', () => {
     expect(await run(['server.js'], { PORT: 'x' }).ended()).toMatchObject({ exitCode: 2, last: { level: 'fatal', code: 'CONFIG_INVALID' } });
     expect(await run(['jobs.js', 'migrate']).ended()).toMatchObject({ exitCode: 2, last: { outcome: 'failed', job: 'migrate', code: 'CONFIG_INVALID', reason: expect.stringContaining('DATABASE_HOST') as string } });
     expect(await run(['jobs.js', 'dance']).ended()).toMatchObject({ exitCode: 2, last: { outcome: 'failed', job: 'dance', code: 'ARGUMENTS_INVALID' } });
+  });
+
+  it('exits with 1 when its port is taken, and names it', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => taken.once('listening', resolve));
+    const PORT = String((taken.address() as AddressInfo).port);
+    const reason = `Got port ${PORT} of 127.0.0.1, which another process listens on, expected a free one. End that process, or set PORT to another port.`;
+    expect(await serve(await postgres.migrated(), { PORT }).ended()).toMatchObject({ exitCode: 1, last: { level: 'fatal', code: 'PORT_IN_USE', reason } });
+    await new Promise((resolve) => taken.close(resolve));
   });
 
   it('exits with 2 when a secret is missing, and names its path', async () => {

@@ -86,7 +86,7 @@ describe('a connection to the database', () => {
   });
 
   it('ends a statement that nobody waits for any more', async () => {
-    const pool = openPool(postgres.asApi(database));
+    const pool = openPool(postgres.asLogin(database));
     expect((await pool.query('SHOW statement_timeout')).rows).toEqual([{ statement_timeout: '15s' }]);
     expect((await pool.query('SHOW idle_in_transaction_session_timeout')).rows).toEqual([{ idle_in_transaction_session_timeout: '10s' }]);
     await pool.end();

@@ -35,7 +35,7 @@ describe('draining', () => {
   let url: string;
 
   beforeEach(async () => {
-    const pool = openPool(postgres.asApi(await postgres.migrated()));
+    const pool = openPool(postgres.asLogin(await postgres.migrated()));
     service = await newService({ pool, release: readRelease(), log: { level: 'fatal', stream: { write: () => undefined } } });
     slow = Promise.withResolvers();
     arrived = Promise.withResolvers();

@@ -4,7 +4,7 @@ import { newService } from '../../api/src/service.ts';
 import type { Draining } from '../../api/src/drain.ts';
 import { prepareDatabase } from '../../db/prepare.ts';
 import { readRelease } from '../../db/release.ts';
-import { later, releaseWith } from '../support/migrations.ts';
+import { laterRelease } from '../support/migrations.ts';
 import { PASSWORDS, TestPostgres } from '../support/postgres.ts';
 import { TcpProxy } from '../support/tcp-proxy.ts';
 
@@ -31,7 +31,7 @@ afterEach(async () => {
 });
 
 async function serve(database: string, release = readRelease()): Promise<Draining> {
-  const pool = openPool({ ...postgres.asApi(database), port: proxy.port });
+  const pool = openPool({ ...postgres.asLogin(database), port: proxy.port });
   const service = await newService({ pool, release, log: { level: 'warn', stream: { write: (line) => void lines.push(line) } } });
   services.push(service);
   return service;
@@ -54,18 +54,18 @@ describe('/readyz', () => {
 
   it('is ready on a newer schema that still serves its release', async () => {
     const database = await postgres.migrated();
-    await prepareDatabase(postgres.asMaster(database), PASSWORDS, releaseWith({ '0002_more.sql': later(2, 1) }));
+    await prepareDatabase(postgres.asMaster(database), PASSWORDS, laterRelease({ name: 'more' }));
     expect(await ask((await serve(database)).app)).toEqual({ status: 200 });
   });
 
   it('is not ready on a schema that no longer serves its release', async () => {
     const database = await postgres.migrated();
-    await prepareDatabase(postgres.asMaster(database), PASSWORDS, releaseWith({ '0002_less.sql': later(2, 2) }));
+    await prepareDatabase(postgres.asMaster(database), PASSWORDS, laterRelease({ name: 'less', serves: 1 }));
     expect(await ask((await serve(database)).app)).toEqual({ status: 503, code: 'SCHEMA_TOO_NEW' });
   });
 
   it('is not ready before the migrations of its release have run', async () => {
-    const { app } = await serve(await postgres.migrated(), releaseWith({ '0002_more.sql': later(2, 1) }));
+    const { app } = await serve(await postgres.migrated(), laterRelease({ name: 'more' }));
     expect(await ask(app)).toEqual({ status: 503, code: 'SCHEMA_TOO_OLD' });
   });
 
@@ -101,7 +101,7 @@ describe('/readyz', () => {
 
   it('is not ready with a password that the database does not take, and logs why', async () => {
     const database = await postgres.migrated();
-    const pool = openPool({ ...postgres.asApi(database), password: 'wrong-one' });
+    const pool = openPool({ ...postgres.asLogin(database), password: 'wrong-one' });
     const service = await newService({ pool, release: readRelease(), log: { level: 'warn', stream: { write: (line) => void lines.push(line) } } });
     services.push(service);
     expect(await ask(service.app)).toEqual(unavailable);

@@ -1,8 +1,9 @@
 import pg from 'pg';
 import { bootstrap } from '../../db/bootstrap.ts';
-import type { Passwords } from '../../db/bootstrap.ts';
 import { prepareDatabase } from '../../db/prepare.ts';
 import { readRelease } from '../../db/release.ts';
+import { LOGINS, NOLOGIN_ROLES } from '../../db/roles.ts';
+import type { Passwords } from '../../db/roles.ts';
 import { scramVerifier } from '../../db/scram.ts';
 import { PASSWORDS, query, TestPostgres } from '../support/postgres.ts';
 
@@ -19,34 +20,55 @@ const prepare = (passwords: Passwords) => prepareDatabase(postgres.asMaster(data
 const logIn = (user: keyof Passwords, password: string) => query(postgres.as({ user, password }, database), 'SELECT current_user::text AS name');
 const storedPassword = async (role: string) => (await postgres.asSuperuser<{ rolpassword: string }>('SELECT rolpassword FROM pg_authid WHERE rolname = $1', [role]))[0]?.rolpassword ?? '';
 
-describe('the logins of the API', () => {
-  it('log in with the passwords that they were given', async () => {
-    expect(await logIn('halton_api_a', PASSWORDS.halton_api_a)).toEqual([{ name: 'halton_api_a' }]);
-    expect(await logIn('halton_api_b', PASSWORDS.halton_api_b)).toEqual([{ name: 'halton_api_b' }]);
-    await expect(logIn('halton_api_a', PASSWORDS.halton_api_b)).rejects.toMatchObject({ code: '28P01' });
+describe('the roles of the service', () => {
+  it.each(LOGINS)('let %s log in with the password that it was given, and with no other', async (login) => {
+    expect(await logIn(login, PASSWORDS[login])).toEqual([{ name: login }]);
+    await expect(logIn(login, 'ff'.repeat(32))).rejects.toMatchObject({ code: '28P01' });
   });
 
-  it('have no attribute but LOGIN, and share one role that nobody logs in as', async () => {
+  it.each(NOLOGIN_ROLES)('let nobody log in as %s', async (role) => {
+    await expect(query(postgres.as({ user: role, password: PASSWORDS.halton_jobs }, database), 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });
+  });
+
+  it('have no attribute but LOGIN, and take the parts that they are said to take', async () => {
     const roles = await postgres.asSuperuser(
-      `SELECT rolname, rolcanlogin, rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls AS mighty,
-         ARRAY(SELECT roleid::regrole::text FROM pg_auth_members WHERE member = r.oid) AS member_of
-       FROM pg_roles r WHERE rolname LIKE 'halton_api%' ORDER BY rolname`,
+      `SELECT rolname AS role, rolcanlogin AS login, rolinherit AS inherits, rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls AS mighty,
+         ARRAY(SELECT roleid::regrole::text FROM pg_auth_members WHERE member = r.oid ORDER BY 1) AS parts
+       FROM pg_roles r WHERE rolname = ANY ($1) ORDER BY rolname`,
+      [[...LOGINS, ...NOLOGIN_ROLES]],
     );
+    const role = (name: string, login: boolean, parts: readonly string[] = [], inherits = true) => ({ role: name, login, inherits, mighty: false, parts });
     expect(roles).toEqual([
-      { rolname: 'halton_api', rolcanlogin: false, mighty: false, member_of: [] },
-      { rolname: 'halton_api_a', rolcanlogin: true, mighty: false, member_of: ['halton_api'] },
-      { rolname: 'halton_api_b', rolcanlogin: true, mighty: false, member_of: ['halton_api'] },
+      role('halton_aggregator', false),
+      role('halton_analytics', true),
+      role('halton_api', false),
+      role('halton_api_a', true, ['halton_api']),
+      role('halton_api_b', true, ['halton_api']),
+      role('halton_auditor', false),
+      role('halton_jobs', true),
+      role('halton_migrator', true, ['halton_owner'], false),
+      role('halton_owner', false, ['halton_aggregator', 'halton_auditor', 'halton_pairing', 'halton_purger'], false),
+      role('halton_pairing', false),
+      role('halton_purger', false),
+      role('halton_support', true),
+      role('rds_pgaudit', false),
     ]);
   });
 
+  it.each(LOGINS)('start %s with an empty search_path', async (login) => {
+    expect(await query(postgres.asLogin(database, login), 'SHOW search_path')).toEqual([{ search_path: '""' }]);
+  });
+
   it('are the same after a second run', async () => {
+    const everything = "SELECT to_jsonb(r) - 'rolpassword' AS role, to_jsonb(m) AS part FROM pg_roles r LEFT JOIN pg_auth_members m ON m.member = r.oid ORDER BY r.oid, m.oid";
+    const before = await postgres.asSuperuser(everything);
     await prepare(PASSWORDS);
-    expect(await logIn('halton_api_a', PASSWORDS.halton_api_a)).toHaveLength(1);
-    expect(await logIn('halton_api_b', PASSWORDS.halton_api_b)).toHaveLength(1);
+    expect(await postgres.asSuperuser(everything)).toEqual(before);
+    for (const login of LOGINS) expect(await logIn(login, PASSWORDS[login])).toHaveLength(1);
   });
 
   it('get a new password one at a time, without ending a session', async () => {
-    const inUse = new pg.Client(postgres.asApi(database, 'halton_api_b'));
+    const inUse = new pg.Client(postgres.asLogin(database, 'halton_api_b'));
     await inUse.connect();
     const halton_api_b = 'c2'.repeat(32);
     await prepare({ ...PASSWORDS, halton_api_b });
@@ -86,16 +108,39 @@ describe('a password', () => {
 });
 
 describe('bootstrap', () => {
-  afterEach(() => postgres.asSuperuser('ALTER ROLE halton_api_a NOBYPASSRLS'));
+  let undo = '';
+  afterEach(async () => {
+    await postgres.asSuperuser(undo);
+    undo = '';
+  });
 
-  it('refuses a login that may do more than the API needs, and changes nothing', async () => {
-    await postgres.asSuperuser('ALTER ROLE halton_api_a BYPASSRLS');
-    await expect(prepare({ ...PASSWORDS, halton_api_a: 'd3'.repeat(32) })).rejects.toMatchObject({ code: 'LOGIN_TOO_MIGHTY', message: expect.stringMatching(/^Got halton_api_a with an attribute/) as string });
+  it.each([
+    ['halton_api_a', 'BYPASSRLS'],
+    ['halton_jobs', 'SUPERUSER'],
+    ['halton_support', 'CREATEROLE'],
+    ['halton_analytics', 'REPLICATION'],
+    ['halton_migrator', 'CREATEDB'],
+    ['halton_owner', 'LOGIN'],
+    ['halton_purger', 'LOGIN'],
+  ])('refuses %s with %s, and changes nothing', async (role, attribute) => {
+    undo = `ALTER ROLE ${role} NO${attribute}`;
+    await postgres.asSuperuser(`ALTER ROLE ${role} ${attribute}`);
+    await expect(prepare({ ...PASSWORDS, halton_api_a: 'd3'.repeat(32) })).rejects.toMatchObject({ code: 'LOGIN_TOO_MIGHTY', message: expect.stringContaining(`Got ${role} with an attribute`) as string });
     expect(await logIn('halton_api_a', PASSWORDS.halton_api_a)).toHaveLength(1);
   });
 
+  it.each([
+    ['an owner that inherits', 'halton_owner', 'INHERIT', 'NOINHERIT'],
+    ['a migrator that inherits', 'halton_migrator', 'INHERIT', 'NOINHERIT'],
+    ['an API that inherits nothing', 'halton_api_a', 'NOINHERIT', 'INHERIT'],
+  ])('refuses %s', async (_, role, wrong, right) => {
+    undo = `ALTER ROLE ${role} ${right}`;
+    await postgres.asSuperuser(`ALTER ROLE ${role} ${wrong}`);
+    await expect(prepare(PASSWORDS)).rejects.toMatchObject({ code: 'LOGIN_TOO_MIGHTY', message: expect.stringContaining(`Got ${role} with an attribute`) as string });
+  });
+
   it('says what is missing to a login without CREATEROLE', async () => {
-    const client = new pg.Client(postgres.asApi(database));
+    const client = new pg.Client(postgres.asLogin(database));
     await client.connect();
     await expect(bootstrap(client, PASSWORDS)).rejects.toMatchObject({ code: 'BOOTSTRAP_FAILED', message: expect.stringContaining('42501') as string });
     await client.end();

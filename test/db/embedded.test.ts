@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientConfig } from 'pg';
 import { startEmbeddedPostgres } from '../../db/embedded/server.ts';
+import { killPostgres, untilAnswering } from '../support/kill-postgres.ts';
 import { query } from '../support/postgres.ts';
 
 const dataOf = async (connection: ClientConfig) => (await query<{ data_directory: string }>(connection, 'SHOW data_directory'))[0]?.data_directory ?? '';
@@ -37,6 +38,18 @@ describe('the embedded Postgres', () => {
     holding.kill('SIGKILL');
     while (existsSync(data)) await sleep(20);
     await expect(query(connection, 'SELECT 1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('starts again when it is killed, with what was committed', async () => {
+    const postgres = await startEmbeddedPostgres({ synchronous_commit: 'on' });
+    const connection = { ...postgres, host: '127.0.0.1', database: 'postgres', ssl: false };
+    await query(connection, 'CREATE TABLE kept AS SELECT 42 AS answer');
+    await killPostgres(connection);
+    await untilAnswering(connection);
+    expect(await query(connection, 'SELECT answer FROM kept')).toEqual([{ answer: 42 }]);
+    const data = await dataOf(connection);
+    await postgres.stop();
+    expect(existsSync(data)).toBe(false);
   });
 
   it('says why it does not start', async () => {

@@ -1,7 +1,9 @@
 import pg from 'pg';
+import { describeSchema } from '../../db/describe/index.ts';
 import { prepareDatabase } from '../../db/prepare.ts';
 import { readRelease } from '../../db/release.ts';
-import { later, releaseWith } from '../support/migrations.ts';
+import { judgeSchema, readSchemaVersion } from '../../db/schema-version.ts';
+import { laterRelease } from '../support/migrations.ts';
 import { PASSWORDS, query, TestPostgres } from '../support/postgres.ts';
 
 let postgres: TestPostgres;
@@ -10,9 +12,33 @@ beforeAll(async () => {
 });
 afterAll(() => postgres.stop());
 
-const prepare = (database: string, release = readRelease()) => prepareDatabase(postgres.asMaster(database), PASSWORDS, release);
-const versions = (database: string) => query(postgres.asMaster(database), 'SELECT version, serves FROM halton.schema_versions ORDER BY version');
-const appliedNames = async (database: string) => (await query<{ name: string }>(postgres.asMaster(database), 'SELECT name FROM halton_migrations.applied ORDER BY id')).map(({ name }) => name);
+const THIS = readRelease();
+const prepare = (database: string, release = THIS) => prepareDatabase(postgres.asMaster(database), PASSWORDS, release);
+const versions = (database: string) => query(postgres.asLogin(database), 'SELECT version, serves FROM halton.schema_versions ORDER BY version');
+const appliedNames = async (database: string) => (await postgres.asSuperuser<{ name: string }>('SELECT name FROM halton_migrations.applied ORDER BY id', [], database)).map(({ name }) => name);
+
+/** Answers what is asked on a connection of the API's login. */
+async function ask<T>(database: string, question: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client(postgres.asLogin(database));
+  await client.connect();
+  try {
+    return await question(client);
+  } finally {
+    await client.end();
+  }
+}
+
+const readSchema = (database: string) => ask(database, readSchemaVersion);
+
+/** Waits until a session of the database sleeps, and answers its process. */
+async function sleeper(database: string): Promise<number> {
+  for (;;) {
+    const [session] = await postgres.asSuperuser<{ pid: number }>("SELECT pid FROM pg_stat_activity WHERE datname = $1 AND wait_event = 'PgSleep'", [database]);
+    if (session) return session.pid;
+  }
+}
+
+const cutOff = (pid: number) => postgres.asSuperuser('SELECT pg_terminate_backend($1)', [pid]);
 
 describe('migrating', () => {
   it('runs as a login with CREATEROLE and CREATEDB and no more', async () => {
@@ -20,130 +46,119 @@ describe('migrating', () => {
     expect(await postgres.asSuperuser(`SELECT ${attributes} FROM pg_roles WHERE rolname = 'halton_master'`)).toEqual([
       { rolsuper: false, rolcreaterole: true, rolcreatedb: true, rolreplication: false, rolbypassrls: false },
     ]);
-    expect(await prepare(await postgres.empty())).toEqual({ applied: readRelease().migrations, from: 0, to: readRelease().version });
+    expect(await prepare(await postgres.empty())).toEqual({ applied: THIS.migrations, from: 0, to: THIS.version });
   });
 
   it('records the number of each migration and the oldest release that it serves', async () => {
-    expect(await versions(await postgres.migrated())).toEqual([{ version: 1, serves: 1 }]);
+    expect(await versions(await postgres.migrated())).toEqual(THIS.migrations.map((_, index) => ({ version: index + 1, serves: 1 })));
   });
 
   it('changes nothing when it runs again', async () => {
     const database = await postgres.migrated();
-    expect(await prepare(database)).toEqual({ applied: [], from: 1, to: 1 });
-    expect(await appliedNames(database)).toEqual(readRelease().migrations);
+    const before = { versions: await versions(database), schema: await ask(database, describeSchema) };
+    expect(await prepare(database)).toEqual({ applied: [], from: THIS.version, to: THIS.version });
+    expect(await appliedNames(database)).toEqual(THIS.migrations);
+    expect({ versions: await versions(database), schema: await ask(database, describeSchema) }).toEqual(before);
   });
 
-  it('applies each migration once when five start at once', async () => {
+  it('applies each migration once when twenty start at once', async () => {
     const database = await postgres.empty();
-    const runs = await Promise.all(Array.from({ length: 5 }, () => prepare(database)));
-    expect(runs.flatMap(({ applied }) => applied)).toEqual(readRelease().migrations);
-    expect(await appliedNames(database)).toEqual(readRelease().migrations);
+    const runs = await Promise.all(Array.from({ length: 20 }, () => prepare(database)));
+    expect(runs.flatMap(({ applied }) => applied)).toEqual(THIS.migrations);
+    expect(await appliedNames(database)).toEqual(THIS.migrations);
   });
 
   it('goes on from where the database is', async () => {
     const database = await postgres.migrated();
-    expect(await prepare(database, releaseWith({ '0002_more.sql': later(2, 1) }))).toEqual({ applied: ['0002_more'], from: 1, to: 2 });
+    const next = laterRelease({ name: 'more' });
+    expect(await prepare(database, next)).toEqual({ applied: next.migrations.slice(-1), from: THIS.version, to: next.version });
   });
 
   it('does nothing on a newer schema that still serves this release', async () => {
     const database = await postgres.migrated();
-    await prepare(database, releaseWith({ '0002_more.sql': later(2, 1) }));
-    expect(await prepare(database)).toEqual({ applied: [], from: 2, to: 2 });
+    const next = laterRelease({ name: 'more' });
+    await prepare(database, next);
+    expect(await prepare(database)).toEqual({ applied: [], from: next.version, to: next.version });
+    expect(await readSchema(database)).toEqual({ version: next.version, serves: THIS.version });
   });
 
   it('refuses a newer schema that no longer serves this release', async () => {
     const database = await postgres.migrated();
-    await prepare(database, releaseWith({ '0002_more.sql': later(2, 1), '0003_less.sql': later(3, 2) }));
+    const [one, two] = [THIS.version + 1, THIS.version + 2];
+    await prepare(database, laterRelease({ name: 'more' }, { name: 'less', serves: 1 }));
     await expect(prepare(database)).rejects.toMatchObject({
       code: 'SCHEMA_TOO_NEW',
-      message: 'Got a database at schema version 3, which serves releases from 2 on, expected one that serves this release, 1. Run a release from 2 on.',
+      message: `Got a database at schema version ${two}, which serves releases from ${one} on, expected one that serves this release, ${THIS.version}. Run a release from ${one} on.`,
     });
+    expect(judgeSchema(THIS.version, await readSchema(database))).toBe('SCHEMA_TOO_NEW');
+    expect(judgeSchema(one, await readSchema(database))).toBe('served');
   });
 
   it('refuses a database that has other migrations at the same places', async () => {
     const database = await postgres.migrated();
-    await prepare(database, releaseWith({ '0002_theirs.sql': later(2, 1) }));
-    const ours = prepare(database, releaseWith({ '0002_ours.sql': later(2, 1), '0003_more.sql': later(3, 1) }));
-    await expect(ours).rejects.toMatchObject({ code: 'MIGRATIONS_DIVERGED', message: expect.stringContaining('Got 0002_theirs as migration 2') as string });
-    expect(await appliedNames(database)).toEqual(['0001_halton', '0002_theirs']);
+    const theirs = laterRelease({ name: 'theirs' });
+    await prepare(database, theirs);
+    const ours = prepare(database, laterRelease({ name: 'ours' }, { name: 'more' }));
+    await expect(ours).rejects.toMatchObject({ code: 'MIGRATIONS_DIVERGED', message: expect.stringContaining(`Got ${theirs.migrations.at(-1) ?? ''} as migration ${theirs.version} of the database`) as string });
+    expect(await appliedNames(database)).toEqual(theirs.migrations);
   });
 
   it('names the migration that failed, keeps those before it and leaves nothing of it behind', async () => {
     const database = await postgres.migrated();
-    const broken = { '0002_good.sql': later(2, 1), '0003_bad.sql': later(3, 1, 'CREATE TABLE halton.half (id integer); SELECT nothing_of_this_name') };
-    await expect(prepare(database, releaseWith(broken))).rejects.toMatchObject({
+    const half = 'CREATE TABLE halton.half (id integer)';
+    const broken = laterRelease({ name: 'good' }, { name: 'bad', sql: `${half}; SELECT nothing_of_this_name` });
+    const bad = broken.migrations.at(-1) ?? '';
+    await expect(prepare(database, broken)).rejects.toMatchObject({
       code: 'MIGRATION_FAILED',
-      message: expect.stringMatching(/^Migration 0003_bad failed: 42703: column "nothing_of_this_name" does not exist\./) as string,
+      message: expect.stringContaining(`Migration ${bad} failed: 42703: column "nothing_of_this_name" does not exist.`) as string,
     });
-    expect(await versions(database)).toHaveLength(2);
-    expect(await prepare(database, releaseWith({ ...broken, '0003_bad.sql': later(3, 1, 'CREATE TABLE halton.half (id integer)') }))).toMatchObject({ applied: ['0003_bad'] });
+    expect(await readSchema(database)).toMatchObject({ version: THIS.version + 1 });
+    expect(await prepare(database, laterRelease({ name: 'good' }, { name: 'bad', sql: half }))).toMatchObject({ applied: [bad] });
   });
 
   it('shows no row that an error of Postgres quotes', async () => {
-    const database = await postgres.migrated();
-    const failing = prepare(database, releaseWith({ '0002_bad.sql': later(2, 1, "SELECT 'alice@example.com'::integer") }));
-    await expect(failing).rejects.toMatchObject({ message: expect.stringMatching(/^Migration 0002_bad failed: SQLSTATE 22P02\./) as string });
+    const failing = prepare(await postgres.migrated(), laterRelease({ name: 'bad', sql: "SELECT 'alice@example.com'::integer" }));
+    await expect(failing).rejects.toMatchObject({ message: expect.stringMatching(/^Migration \d{4}_bad failed: SQLSTATE 22P02\./) as string });
   });
 
-  it('can be run again after it was cut off in the middle', async () => {
+  it('can be run again after it was cut off in the middle of a migration', async () => {
     const database = await postgres.migrated();
-    const slow = (seconds: number) => releaseWith({ '0002_slow.sql': later(2, 1, `CREATE TABLE halton.half (id integer); SELECT pg_sleep(${seconds})`) });
-    const cutOff = prepare(database, slow(60)).catch((error: unknown) => error);
-    const sessions = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1 AND query LIKE '%pg_sleep%' AND state = 'active'`;
-    while ((await postgres.asSuperuser(sessions, [database])).length === 0);
-    expect(await cutOff).toMatchObject({ code: 'MIGRATION_FAILED' });
-    expect(await prepare(database, slow(0))).toMatchObject({ applied: ['0002_slow'], to: 2 });
+    const slow = (seconds: number) => laterRelease({ name: 'quick' }, { name: 'slow', sql: `CREATE TABLE halton.half (id integer); SELECT pg_sleep(${seconds})` });
+    const broken = prepare(database, slow(60)).catch((error: unknown) => error);
+    await cutOff(await sleeper(database));
+    expect(await broken).toMatchObject({ code: 'MIGRATION_FAILED' });
+    expect(await readSchema(database)).toMatchObject({ version: THIS.version + 1 });
+    expect(await prepare(database, slow(0))).toEqual({ applied: slow(0).migrations.slice(-1), from: THIS.version + 1, to: THIS.version + 2 });
+  });
+
+  it('lets the next run go on when the one that has its turn is cut off', async () => {
+    const database = await postgres.empty();
+    const slow = (seconds: number) => laterRelease({ name: 'slow', sql: `SELECT pg_sleep(${seconds})` });
+    const first = prepare(database, slow(60)).catch((error: unknown) => error);
+    const pid = await sleeper(database);
+    const others = Array.from({ length: 3 }, () => prepare(database, slow(0)));
+    await cutOff(pid);
+    expect(await first).toMatchObject({ code: 'MIGRATION_FAILED' });
+    expect((await Promise.all(others)).flatMap(({ applied }) => applied)).toEqual(slow(0).migrations.slice(-1));
+    expect(await appliedNames(database)).toEqual(slow(0).migrations);
+  });
+
+  it('gives way to a busy service rather than keep it waiting', async () => {
+    const database = await postgres.migrated();
+    const busy = new pg.Client(postgres.asLogin(database));
+    await busy.connect();
+    await busy.query('BEGIN');
+    await busy.query('SELECT FROM halton.projects');
+    await expect(prepare(database, laterRelease({ name: 'column', sql: 'ALTER TABLE halton.projects ADD colour text' }))).rejects.toMatchObject({
+      code: 'MIGRATION_FAILED',
+      message: expect.stringMatching(/_column failed: 55P03: canceling statement due to lock timeout\./) as string,
+    });
+    await busy.query('COMMIT');
+    await busy.end();
   });
 
   it('says when the database cannot be reached', async () => {
-    const nowhere = prepareDatabase({ ...postgres.asMaster('halton'), port: 1 }, PASSWORDS, readRelease());
+    const nowhere = prepareDatabase({ ...postgres.asMaster('halton'), port: 1 }, PASSWORDS, THIS);
     await expect(nowhere).rejects.toMatchObject({ code: 'DATABASE_UNREACHABLE', message: expect.stringContaining('127.0.0.1:1 as halton_master: ECONNREFUSED') as string });
-  });
-});
-
-describe('a migrated database', () => {
-  let database: string;
-  beforeAll(async () => {
-    database = await postgres.migrated();
-    await postgres.asSuperuser("CREATE ROLE stranger LOGIN PASSWORD 'stranger'");
-  });
-
-  it('lets no login in that was not granted it', async () => {
-    await expect(query(postgres.as({ user: 'stranger', password: 'stranger' }, database), 'SELECT 1')).rejects.toMatchObject({ code: '42501' });
-  });
-
-  it('grants nothing to PUBLIC, on what stands nor on what will be made', async () => {
-    await query(postgres.asMaster(database), 'CREATE FUNCTION halton.later() RETURNS integer LANGUAGE sql RETURN 1');
-    const [row] = await postgres.asSuperuser(
-      `SELECT has_database_privilege('public', current_database(), 'TEMPORARY') AS temporary, has_schema_privilege('public', 'public', 'USAGE') AS usage,
-         has_schema_privilege('public', 'halton', 'USAGE') AS halton, has_function_privilege('public', 'halton.later()', 'EXECUTE') AS execute`,
-      [],
-      database,
-    );
-    expect(row).toEqual({ temporary: false, usage: false, halton: false, execute: false });
-  });
-
-  it.each(['halton_api_a', 'halton_api_b'] as const)('lets %s read the schema version and nothing else', async (login) => {
-    const api = new pg.Client(postgres.asApi(database, login));
-    await api.connect();
-    expect((await api.query('SELECT version FROM halton.schema_versions')).rowCount).toBe(1);
-    for (const forbidden of [
-      'INSERT INTO halton.schema_versions VALUES (9, 9)',
-      'DELETE FROM halton.schema_versions',
-      'CREATE TABLE halton.mine (id integer)',
-      'CREATE TABLE public.mine (id integer)',
-      'CREATE TEMPORARY TABLE mine (id integer)',
-      'CREATE SCHEMA mine',
-      'SELECT * FROM halton_migrations.applied',
-      'CREATE ROLE mine',
-    ]) {
-      await expect(api.query(forbidden)).rejects.toMatchObject({ code: '42501' });
-    }
-    await api.end();
-  });
-
-  it('belongs to none of the logins that serve', async () => {
-    const owned = `SELECT oid FROM pg_class WHERE relowner IN (SELECT oid FROM pg_roles WHERE rolname LIKE 'halton_api%')`;
-    expect(await postgres.asSuperuser(owned, [], database)).toEqual([]);
   });
 });

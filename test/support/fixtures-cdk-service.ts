@@ -2,7 +2,7 @@ import { Stack, Tags, Duration } from 'aws-cdk-lib';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { ReadWriteType, Trail } from 'aws-cdk-lib/aws-cloudtrail';
 import { type SecurityGroup, SubnetType, type Vpc } from 'aws-cdk-lib/aws-ec2';
-import { Cluster, ContainerImage, FargateService, FargateTaskDefinition, LogDrivers } from 'aws-cdk-lib/aws-ecs';
+import { Cluster, ContainerImage, ContainerInsights, FargateService, FargateTaskDefinition, LogDrivers } from 'aws-cdk-lib/aws-ecs';
 import { type ApplicationListener, ApplicationLoadBalancer, ApplicationProtocol, ApplicationTargetGroup, Protocol, SslPolicy } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Key } from 'aws-cdk-lib/aws-kms';
@@ -24,6 +24,7 @@ export class ServicePart extends Construct {
   readonly http: ApplicationListener;
   readonly targets: ApplicationTargetGroup;
   readonly definition: FargateTaskDefinition;
+  readonly cluster: Cluster;
   readonly service: FargateService;
 
   constructor(scope: Construct, id: string, { vpc, tasks, key, log }: PartProps) {
@@ -51,6 +52,7 @@ export class ServicePart extends Construct {
       logging: LogDrivers.awsLogs({ logGroup: log, streamPrefix: 'api' }),
       portMappings: [{ containerPort: 8443 }],
       readonlyRootFilesystem: true,
+      user: '65532',
     });
     const parameters = Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName: 'halton/hosted/*' });
     this.definition.addToTaskRolePolicy(new PolicyStatement({ actions: ['ssm:GetParameters'], resources: [parameters] }));
@@ -61,8 +63,9 @@ export class ServicePart extends Construct {
         conditions: { StringEquals: { 'kms:ViaService': `ssm.${Stack.of(this).region}.amazonaws.com` } },
       }),
     );
+    this.cluster = new Cluster(this, 'Cluster', { vpc, containerInsightsV2: ContainerInsights.DISABLED });
     this.service = new FargateService(this, 'Tasks', {
-      cluster: new Cluster(this, 'Cluster', { vpc }),
+      cluster: this.cluster,
       taskDefinition: this.definition,
       securityGroups: [tasks],
       vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
@@ -72,19 +75,16 @@ export class ServicePart extends Construct {
   }
 }
 
-/** The trail of the CDK's own high-level construct, with its locked bucket. */
+/** The trail of the CDK's own high-level construct, with its locked bucket and that of the receipts. */
 export class TrailPart extends Construct {
   readonly trail: Trail;
   readonly bucket: Bucket;
+  readonly receipts: Bucket;
 
   constructor(scope: Construct, id: string, { key, log }: Pick<PartProps, 'key' | 'log'>) {
     super(scope, id);
-    this.bucket = new Bucket(this, 'Bucket', {
-      versioned: true,
-      objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(30)),
-      lifecycleRules: [{ expiration: Duration.days(30), noncurrentVersionExpiration: Duration.days(1) }],
-    });
-    Tags.of(this.bucket).add('halton:workspace-data', 'no');
+    this.bucket = this.#lockedBucket('Bucket');
+    this.receipts = this.#lockedBucket('Receipts');
     this.trail = new Trail(this, 'Trail', {
       bucket: this.bucket,
       encryptionKey: key,
@@ -92,5 +92,16 @@ export class TrailPart extends Construct {
       sendToCloudWatchLogs: true,
       managementEvents: ReadWriteType.ALL,
     });
+    this.trail.addS3EventSelector([{ bucket: this.receipts }]);
+  }
+
+  #lockedBucket(id: string): Bucket {
+    const bucket = new Bucket(this, id, {
+      versioned: true,
+      objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(365)),
+      lifecycleRules: [{ expiration: Duration.days(365), noncurrentVersionExpiration: Duration.days(1) }],
+    });
+    Tags.of(bucket).add('halton:workspace-data', 'no');
+    return bucket;
   }
 }

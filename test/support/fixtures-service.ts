@@ -38,6 +38,8 @@ export const service = {
         DefaultActions: [{ Type: 'redirect', RedirectConfig: { Protocol: 'HTTPS', Port: '443', StatusCode: 'HTTP_301' } }],
       },
     },
+    Cluster: { Type: 'AWS::ECS::Cluster', Properties: { ClusterSettings: [{ Name: 'containerInsights', Value: 'enabled' }] } },
+    Insights: logGroup(7, 'no', { LogGroupName: { 'Fn::Sub': '/aws/ecs/containerinsights/${Cluster}/performance' } }),
     TaskLog: logGroup(7, 'yes'),
     TaskRole: { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } },
     TaskPolicy: {
@@ -65,7 +67,9 @@ export const service = {
             Name: 'api',
             Image: 'api',
             Environment: [{ Name: 'PARAMETER_PATH', Value: '/halton/hosted' }, { Name: 'PORT', Value: '8443' }],
+            LogConfiguration: { LogDriver: 'awslogs', Options: { 'awslogs-group': { Ref: 'TaskLog' }, 'awslogs-region': 'eu-west-2', 'awslogs-stream-prefix': 'task' } },
             ReadonlyRootFilesystem: true,
+            User: '65532',
           },
         ],
         NetworkMode: 'awsvpc',
@@ -75,6 +79,7 @@ export const service = {
     Service: {
       Type: 'AWS::ECS::Service',
       Properties: {
+        Cluster: { Ref: 'Cluster' },
         EnableExecuteCommand: false,
         LaunchType: 'FARGATE',
         LoadBalancers: [{ ContainerName: 'api', ContainerPort: 8443, TargetGroupArn: { Ref: 'Targets' } }],
@@ -87,25 +92,74 @@ export const service = {
   },
 };
 
+const lockedBucket = {
+  Type: 'AWS::S3::Bucket',
+  Properties: {
+    LifecycleConfiguration: { Rules: [{ Status: 'Enabled', ExpirationInDays: 365, NoncurrentVersionExpiration: { NoncurrentDays: 1 } }] },
+    ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention: { Days: 365, Mode: 'COMPLIANCE' } } },
+    ObjectLockEnabled: true,
+    Tags: workspaceData('no'),
+    VersioningConfiguration: { Status: 'Enabled' },
+  },
+};
+const cloudTrail = { Service: 'cloudtrail.amazonaws.com' };
+const fromTrails = { 'aws:SourceArn': { 'Fn::Sub': 'arn:aws:cloudtrail:${AWS::Region}:${AWS::AccountId}:trail/halton-hosted-*' } };
+
 export const audit = {
   Metadata: metadata('audit'),
   Resources: {
-    TrailBucket: {
-      Type: 'AWS::S3::Bucket',
+    TrailBucket: lockedBucket,
+    TrailBucketPolicy: {
+      Type: 'AWS::S3::BucketPolicy',
       Properties: {
-        LifecycleConfiguration: { Rules: [{ Status: 'Enabled', ExpirationInDays: 365, NoncurrentVersionExpiration: { NoncurrentDays: 1 } }] },
-        ObjectLockConfiguration: { ObjectLockEnabled: 'Enabled', Rule: { DefaultRetention: { Days: 365, Mode: 'COMPLIANCE' } } },
-        ObjectLockEnabled: true,
-        Tags: workspaceData('no'),
-        VersioningConfiguration: { Status: 'Enabled' },
+        Bucket: { Ref: 'TrailBucket' },
+        PolicyDocument: {
+          Statement: [
+            { Effect: 'Deny', Principal: { AWS: '*' }, Action: 's3:*', Resource: { 'Fn::Sub': '${TrailBucket.Arn}/*' }, Condition: { Bool: { 'aws:SecureTransport': 'false' } } },
+            { Effect: 'Allow', Principal: cloudTrail, Action: 's3:GetBucketAcl', Resource: getAtt('TrailBucket', 'Arn'), Condition: { ArnLike: fromTrails } },
+            {
+              Effect: 'Allow',
+              Principal: cloudTrail,
+              Action: 's3:PutObject',
+              Resource: { 'Fn::Sub': '${TrailBucket.Arn}/AWSLogs/${AWS::AccountId}/*' },
+              Condition: { ArnLike: fromTrails, StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } },
+            },
+          ],
+        },
+      },
+    },
+    Receipts: lockedBucket,
+    SigningKey: {
+      Type: 'AWS::KMS::Key',
+      Properties: {
+        KeyPolicy: { Statement: [{ Effect: 'Allow', Principal: { AWS: { 'Fn::Sub': 'arn:aws:iam::${AWS::AccountId}:root' } }, Action: 'kms:Sign', Resource: '*' }] },
+        KeySpec: 'ECC_NIST_P256',
+        KeyUsage: 'SIGN_VERIFY',
       },
     },
     TrailLog: logGroup(90, 'no'),
+    TrailRole: {
+      Type: 'AWS::IAM::Role',
+      Properties: {
+        AssumeRolePolicyDocument: {},
+        Policies: [{ PolicyDocument: { Statement: { Effect: 'Allow', Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: getAtt('TrailLog', 'Arn') } } }],
+      },
+    },
     Trail: {
       Type: 'AWS::CloudTrail::Trail',
       Properties: {
-        AdvancedEventSelectors: [{ FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }] }],
+        AdvancedEventSelectors: [
+          { FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }] },
+          {
+            FieldSelectors: [
+              { Field: 'eventCategory', Equals: ['Data'] },
+              { Field: 'resources.type', Equals: ['AWS::S3::Object'] },
+              { Field: 'resources.ARN', StartsWith: [{ 'Fn::Sub': '${Receipts.Arn}/' }] },
+            ],
+          },
+        ],
         CloudWatchLogsLogGroupArn: getAtt('TrailLog', 'Arn'),
+        CloudWatchLogsRoleArn: getAtt('TrailRole', 'Arn'),
         EnableLogFileValidation: true,
         IsLogging: true,
         IsMultiRegionTrail: true,

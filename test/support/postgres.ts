@@ -1,16 +1,26 @@
 import pg from 'pg';
 import type { ClientConfig } from 'pg';
-import type { Passwords } from '../../db/bootstrap.ts';
 import { newMasterLogin } from '../../db/embedded/master.ts';
 import type { Login } from '../../db/embedded/master.ts';
 import { startEmbeddedPostgres } from '../../db/embedded/server.ts';
 import type { EmbeddedPostgres } from '../../db/embedded/server.ts';
 import { prepareDatabase } from '../../db/prepare.ts';
 import { readRelease } from '../../db/release.ts';
+import type { LoginName, Passwords } from '../../db/roles.ts';
 
-export const PASSWORDS: Passwords = { halton_api_a: 'a0'.repeat(32), halton_api_b: 'b1'.repeat(32) };
+export const PASSWORDS: Passwords = {
+  halton_migrator: 'e0'.repeat(32),
+  halton_api_a: 'a0'.repeat(32),
+  halton_api_b: 'b1'.repeat(32),
+  halton_jobs: 'e1'.repeat(32),
+  halton_support: 'e2'.repeat(32),
+  halton_analytics: 'e3'.repeat(32),
+};
 
 const TEMPLATE = 'template_halton';
+
+/** Names the folder of another version of Postgres, on which the proof `versions` runs the tests of the database. */
+const OTHER_POSTGRES = 'HALTON_TEST_POSTGRES';
 
 /** A real Postgres for one test file, with a master that may do what RDS lets its master do. */
 export class TestPostgres {
@@ -25,7 +35,7 @@ export class TestPostgres {
   }
 
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<TestPostgres> {
-    const embedded = await startEmbeddedPostgres(settings);
+    const embedded = await startEmbeddedPostgres(settings, process.env[OTHER_POSTGRES]);
     return new TestPostgres(embedded, await newMasterLogin(embedded, TEMPLATE));
   }
 
@@ -59,7 +69,8 @@ export class TestPostgres {
     return this.as(this.master, database);
   }
 
-  asApi(database: string, user: keyof Passwords = 'halton_api_a'): ClientConfig {
+  /** @param user @default 'halton_api_a' */
+  asLogin(database: string, user: LoginName = 'halton_api_a'): ClientConfig {
     return this.as({ user, password: PASSWORDS[user] }, database);
   }
 
@@ -67,9 +78,14 @@ export class TestPostgres {
     return { host: '127.0.0.1', port: this.port, database, ...login, ssl: false };
   }
 
-  /** Rows of one statement as the superuser, whom no rule binds: to look behind the curtain, or to break something. */
+  /** The superuser, whom no rule binds: to look behind the curtain, or to break something. */
+  superuser(database = 'postgres'): ClientConfig {
+    return this.as(this.#embedded, database);
+  }
+
+  /** Rows of one statement as the superuser. */
   async asSuperuser<Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = [], database = 'postgres'): Promise<readonly Row[]> {
-    return query<Row>(this.as(this.#embedded, database), text, values);
+    return query<Row>(this.superuser(database), text, values);
   }
 
   #newName(): string {

@@ -26,7 +26,15 @@ export async function runMigrate(environment: Environment): Promise<Migrated> {
       password: secrets['database/master-password'],
       sslMode: config.DATABASE_SSLMODE,
     },
-    () => rdsRoots(config.AWS_REGION),
+    () => rdsRoots(config.AWS_REGION, environment['RDS_ROOTS']),
   );
-  return prepareDatabase(connection, { halton_api_a: secrets['database/api-a-password'], halton_api_b: secrets['database/api-b-password'] }, release);
+  const passwords = {
+    halton_migrator: secrets['database/migrator-password'],
+    halton_api_a: secrets['database/api-a-password'],
+    halton_api_b: secrets['database/api-b-password'],
+    halton_jobs: secrets['database/jobs-password'],
+    halton_support: secrets['database/support-password'],
+    halton_analytics: secrets['database/analytics-password'],
+  };
+  return prepareDatabase(connection, passwords, release);
 }

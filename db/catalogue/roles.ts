@@ -1,0 +1,67 @@
+import { FUNCTION_ROLES, LOGIN_SETTINGS, LOGINS, MEMBERSHIPS, NOINHERIT_ROLES, NOLOGIN_ROLES, OWNER_ROLE } from '../roles.ts';
+import { ours } from './rule.ts';
+import type { Rule } from './rule.ts';
+
+const ROLES = [...NOLOGIN_ROLES, ...LOGINS];
+const SETTINGS = LOGINS.flatMap((login) => Object.entries(LOGIN_SETTINGS[login]).map(([name, value]) => [login, name, value] as const));
+
+/** Roles have no more than db/roles.ts says. */
+export const ROLE_RULES: readonly Rule[] = [
+  {
+    id: 'roles-are-modest',
+    says: 'Every role of the service is there with no attribute but the one that it is made with: owners cannot log in, and nobody passes over row-level security.',
+    offenders: `SELECT name AS object, CASE WHEN r.oid IS NULL THEN 'it is missing' ELSE concat_ws(' ', 'it has',
+          CASE WHEN r.rolsuper THEN 'SUPERUSER' END, CASE WHEN r.rolcreaterole THEN 'CREATEROLE' END, CASE WHEN r.rolcreatedb THEN 'CREATEDB' END,
+          CASE WHEN r.rolreplication THEN 'REPLICATION' END, CASE WHEN r.rolbypassrls THEN 'BYPASSRLS' END,
+          CASE WHEN r.rolcanlogin <> (name = ANY ($2)) THEN CASE WHEN r.rolcanlogin THEN 'LOGIN' ELSE 'NOLOGIN' END END,
+          CASE WHEN r.rolinherit = (name = ANY ($3)) THEN CASE WHEN r.rolinherit THEN 'INHERIT' ELSE 'NOINHERIT' END END) END AS why
+      FROM unnest($1::text[]) AS name LEFT JOIN pg_roles r ON r.rolname = name
+      WHERE r.oid IS NULL OR r.rolsuper OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication OR r.rolbypassrls
+        OR r.rolcanlogin <> (name = ANY ($2)) OR r.rolinherit = (name = ANY ($3))`,
+    values: [ROLES, LOGINS, NOINHERIT_ROLES],
+  },
+  {
+    id: 'memberships-are-as-said',
+    says: 'Nobody takes the part of another role of the service than db/roles.ts says.',
+    // From 16 on, who makes a role may grant it on and neither inherits it nor takes its part; before, there is no such row.
+    offenders: `SELECT format('%I in %I', member.rolname, role.rolname) AS object, 'it is a member that nobody said' AS why
+      FROM pg_auth_members m JOIN pg_roles role ON role.oid = m.roleid JOIN pg_roles member ON member.oid = m.member
+      WHERE (role.rolname = ANY ($1) OR member.rolname = ANY ($1))
+        AND (coalesce((to_jsonb(m) ->> 'inherit_option')::boolean, true) OR coalesce((to_jsonb(m) ->> 'set_option')::boolean, true) OR member.rolname = ANY ($1))
+        AND role.rolname || ' ' || member.rolname <> ALL ($2)`,
+    values: [ROLES, MEMBERSHIPS.map(([role, member]) => `${role} ${member}`)],
+  },
+  {
+    id: 'logins-start-with-their-settings',
+    says: 'Every login starts with the settings of db/roles.ts, an empty search_path among them.',
+    offenders: `SELECT login AS object, format('%s is not %L', name, value) AS why
+      FROM unnest($1::text[], $2::text[], $3::text[]) AS wanted (login, name, value)
+      WHERE NOT EXISTS (
+        SELECT FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole
+        WHERE r.rolname = login AND s.setdatabase = 0 AND name || '=' || CASE WHEN name = 'search_path' AND value = '' THEN '""' ELSE value END = ANY (s.setconfig))`,
+    values: [SETTINGS.map(([login]) => login), SETTINGS.map(([, name]) => name), SETTINGS.map(([, , value]) => value)],
+  },
+  {
+    id: 'logins-own-nothing',
+    says: 'No login of the service owns anything.',
+    offenders: `SELECT r.rolname AS object, 'it owns ' || pg_describe_object(s.classid, s.objid, s.objsubid) AS why
+      FROM pg_shdepend s JOIN pg_roles r ON r.oid = s.refobjid AND s.refclassid = 'pg_authid'::regclass
+      WHERE s.deptype = 'o' AND s.dbid IN (0, (SELECT oid FROM pg_database WHERE datname = current_database())) AND r.rolname = ANY ($1)`,
+    values: [LOGINS],
+  },
+  {
+    id: 'objects-belong-to-the-owner',
+    says: 'Every schema, relation, type and function belongs to the owner role, or, if it is a function, to a role for functions.',
+    offenders: `SELECT kind || ' ' || name AS object, format('it belongs to %I', r.rolname) AS why FROM (
+        SELECT 'schema' AS kind, format('%I', nspname) AS name, nspowner AS owner FROM pg_namespace n WHERE nspname <> 'public' AND ${ours('nspname', 'n.oid', 'pg_namespace')}
+        UNION ALL
+        SELECT 'relation', format('%I.%I', nspname, relname), relowner FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE ${ours('nspname', 'c.oid', 'pg_class')}
+        UNION ALL
+        SELECT 'type', format('%I.%I', nspname, typname), typowner FROM pg_type t JOIN pg_namespace n ON n.oid = typnamespace WHERE ${ours('nspname', 't.oid', 'pg_type')}
+        UNION ALL
+        SELECT 'function', p.oid::regprocedure::text, proowner FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace WHERE ${ours('nspname', 'p.oid', 'pg_proc')}
+      ) objects JOIN pg_roles r ON r.oid = owner
+      WHERE r.rolname <> $1 AND NOT (kind = 'function' AND r.rolname = ANY ($2))`,
+    values: [OWNER_ROLE, FUNCTION_ROLES],
+  },
+];
