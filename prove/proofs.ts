@@ -1,0 +1,9 @@
+import { crash } from './crash.ts';
+import { isolation } from './isolation.ts';
+import { pgaudit } from './pgaudit.ts';
+import type { Proof } from './proof.ts';
+import { versions } from './versions.ts';
+import { writers } from './writers.ts';
+
+/** Every proof, in the order in which they run. */
+export const PROOFS: readonly Proof[] = [isolation, writers, crash, pgaudit, versions];
