@@ -29,6 +29,7 @@ export async function refusal({ as, passwords }: AuditedServer, user: LoginName,
 /** Does what the service does every day: one row in each table that is append-only, and a request with its body. */
 export async function workOneDay({ as, passwords }: AuditedServer): Promise<void> {
   const pool = new pg.Pool({ ...as({ user: 'halton_api_a', password: passwords.halton_api_a }), max: 1 });
+  pool.on('error', () => undefined); // it has ended before its connection has closed, and the server may stop first
   const [workspaceId, organisationId, userId] = [randomUUID(), randomUUID(), SECRET];
   try {
     await inTransaction(pool, { workspaceId, organisationId, userId }, async (client) => {

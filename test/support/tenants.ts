@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, PoolConfig } from 'pg';
 import type { LoginName } from '../../db/roles.ts';
 import { inTransaction } from '../../db/transaction.ts';
 import type { Binding } from '../../db/transaction.ts';
@@ -15,8 +15,18 @@ export interface Tenant {
 
 /** A pool that logs in as one of the service's logins. */
 export function poolAs(postgres: TestPostgres, database: string, login: LoginName = 'halton_api_a', max = 4): Pool {
-  const pool = new pg.Pool({ ...postgres.asLogin(database, login), max });
-  pool.on('error', () => undefined); // the server that a test stops takes idle connections along
+  return quietPool({ ...postgres.asLogin(database, login), max });
+}
+
+/** A pool of one connection that logs in as the superuser. */
+export function superuserPool(postgres: TestPostgres, database: string): Pool {
+  return quietPool({ ...postgres.superuser(database), max: 1 });
+}
+
+/** A pool has ended before its connections have closed, and the server that a test stops then cuts them off. */
+function quietPool(config: PoolConfig): Pool {
+  const pool = new pg.Pool(config);
+  pool.on('error', () => undefined);
   return pool;
 }
 

@@ -1,11 +1,10 @@
 import * as fc from 'fast-check';
-import pg from 'pg';
 import type { Pool, PoolClient } from 'pg';
 import type { Anchor } from '../../../db/audit/verify-chain.ts';
 import { appendEntries, both, exportOf, verdictsIn, verdictsOf } from '../../support/audit.ts';
 import type { Verdicts } from '../../support/audit.ts';
 import { TestPostgres } from '../../support/postgres.ts';
-import { newTenant, poolAs } from '../../support/tenants.ts';
+import { newTenant, poolAs, superuserPool } from '../../support/tenants.ts';
 import type { Tenant } from '../../support/tenants.ts';
 
 let postgres: TestPostgres;
@@ -24,7 +23,7 @@ beforeAll(async () => {
   await appendEntries(api, tenant, 9);
   await appendEntries(api, other, 2);
   anchors = (await exportOf(api, tenant)).map(({ sequence, hash }) => ({ sequence: Number(sequence), hash }));
-  superuser = new pg.Pool({ ...postgres.superuser(database), max: 1 });
+  superuser = superuserPool(postgres, database);
   // Whoever may do everything takes out of the way what stands in it.
   await superuser.query('ALTER TABLE halton.audit_log DISABLE TRIGGER ALL, DROP CONSTRAINT audit_log_pkey CASCADE, DROP CONSTRAINT audit_log_workspace_id_previous_hash_key');
   await superuser.query('ALTER TABLE halton.audit_heads DISABLE TRIGGER ALL');

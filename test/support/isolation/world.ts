@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import pg from 'pg';
 import type { Pool } from 'pg';
 import { inTransaction } from '../../../db/transaction.ts';
 import type { Binding } from '../../../db/transaction.ts';
 import { furnish } from '../furnish.ts';
 import type { TestPostgres } from '../postgres.ts';
-import { bindingOf, newTenant, poolAs } from '../tenants.ts';
+import { bindingOf, newTenant, poolAs, superuserPool } from '../tenants.ts';
 import type { Tenant } from '../tenants.ts';
 import { readSeeds, readTables, TENANT_LOGINS } from './tables.ts';
 import type { Row, Scope, TenantLogin, TenantTable } from './tables.ts';
@@ -30,7 +29,7 @@ export interface World {
 export async function newWorld(postgres: TestPostgres, count: number): Promise<World> {
   const database = await postgres.migrated();
   const pools = { halton_api_a: poolAs(postgres, database, 'halton_api_a', 2), halton_jobs: poolAs(postgres, database, 'halton_jobs', 2), halton_support: poolAs(postgres, database, 'halton_support', 2) };
-  const superuser = new pg.Pool({ ...postgres.superuser(database), max: 1 });
+  const superuser = superuserPool(postgres, database);
   const tenants: Tenant[] = [];
   let supportEmail = '';
   for (let index = 0; index < count; index += 1) {
