@@ -31,7 +31,7 @@ describe('npm run secrets -- list', () => {
   it('aligns its columns and decrypts nothing', async () => {
     const { out } = await command.run(['list']);
     const batches = Math.ceil(secrets.length / 10); // GetParameters takes ten names
-    expect(command.store.calls.map(({ operation, input }) => [operation, input['WithDecryption']])).toEqual(Array(batches).fill(['GetParameters', false]));
+    expect(command.store.calls.map(({ operation, input }) => [operation, input['WithDecryption']])).toEqual(Array.from({ length: batches }, () => ['GetParameters', false]));
     const lines = out.split('\n').filter((line) => /^(NAME|\w+\/)/.test(line));
     const column = lines[0]?.indexOf('PRESENT') ?? 0;
     expect(lines).toHaveLength(secrets.length + 1);

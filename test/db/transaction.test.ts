@@ -59,6 +59,6 @@ test('a connection that breaks between two statements fails the transaction and 
     await gone;
     await client.query('SELECT 1');
   });
-  await expect(lost).rejects.toThrow();
+  await expect(lost).rejects.toThrow('not queryable');
   expect(await count()).toBe(2);
 });
