@@ -52,7 +52,7 @@ const SIZES: Readonly<Record<string, readonly string[]>> = {
 const OFFERED: Readonly<Record<string, string>> = {
   'af-south-1': 'm5 m5d m6g m6i m8g r5 r5d r6g r6i r8gd t3 t4g',
   'ap-east-1': 'm5 m5d m6g m6gd m6i m8g r5 r5d r6g r6i r7g r8g r8gd t3 t4g',
-  'ap-east-2': 'm6g m6gd m6i m6id m7g m7i r6g r6gd r6i r6id r7g r7i t3 t4g',
+  'ap-east-2': 'm6g m6gd m6i m6id m7g m7i r6g r6i r6id r7g r7i t3 t4g',
   'ap-northeast-1': 'm5 m5d m6g m6gd m6i m6id m6idn m6in m7g m7i m8g m8gd r5 r5b r5d r6g r6gd r6i r6id r6idn r6in r7g r7i r8g r8gd t3 t4g',
   'ap-northeast-2': 'm5 m5d m6g m6gd m6i m7g m7i m8g r5 r5d r6g r6i r7g r7i r8g r8gd t3 t4g',
   'ap-northeast-3': 'm5 m5d m6g m6gd m6i m7g r5 r5d r6g r6gd r6i r7g r8g t3 t4g',
@@ -88,6 +88,9 @@ const OFFERED: Readonly<Record<string, string>> = {
   'us-west-2': 'm5 m5d m6g m6gd m6i m6id m6idn m6in m7g m7i m8g m8gd m9g r5 r5b r5d r6g r6gd r6i r6id r6idn r6in r7g r7i r8g r8gd t3 t4g x2g x2iedn',
 };
 
+/** Every family on which RDS runs PostgreSQL 17. */
+export const FAMILIES: readonly string[] = Object.keys(SIZES);
+
 /** The sizes of a family; undefined where RDS runs no PostgreSQL 17 on it. */
 export function sizesOf(family: string): readonly string[] | undefined {
   return Object.hasOwn(SIZES, family) ? SIZES[family] : undefined;
@@ -95,5 +98,5 @@ export function sizesOf(family: string): readonly string[] | undefined {
 
 /** The families that a region offers; every one where nothing is known of it. */
 export function familiesIn(region: string): readonly string[] {
-  return OFFERED[region]?.split(' ') ?? Object.keys(SIZES);
+  return OFFERED[region]?.split(' ') ?? FAMILIES;
 }
