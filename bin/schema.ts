@@ -1,12 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { describeSchema } from '../db/describe/index.ts';
 import { newMasterLogin } from '../db/embedded/master.ts';
+import { newPasswords } from '../db/embedded/passwords.ts';
 import { startEmbeddedPostgres } from '../db/embedded/server.ts';
 import { prepareDatabase } from '../db/prepare.ts';
 import { readRelease } from '../db/release.ts';
-import { LOGINS } from '../db/roles.ts';
-import type { Passwords } from '../db/roles.ts';
 
 const DATABASE = 'halton';
 
@@ -19,8 +17,7 @@ export async function renderSchema(): Promise<string> {
   const postgres = await startEmbeddedPostgres();
   try {
     const address = { host: '127.0.0.1', port: postgres.port, database: DATABASE, ssl: false };
-    // eslint-disable-next-line typescript/no-unsafe-type-assertion -- the keys are exactly the logins
-    const passwords = Object.fromEntries(LOGINS.map((login) => [login, randomBytes(32).toString('hex')])) as Passwords;
+    const passwords = newPasswords();
     await prepareDatabase({ ...address, ...(await newMasterLogin(postgres, DATABASE)) }, passwords, readRelease());
     const client = new pg.Client({ ...address, user: 'halton_jobs', password: passwords.halton_jobs });
     await client.connect();

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs, styleText } from 'node:util';
 import { drain } from '../api/src/drain.ts';
@@ -8,10 +7,9 @@ import { newService } from '../api/src/service.ts';
 import { startEmbeddedPostgres } from '../db/embedded/server.ts';
 import type { EmbeddedPostgres } from '../db/embedded/server.ts';
 import { newMasterLogin } from '../db/embedded/master.ts';
+import { newPasswords } from '../db/embedded/passwords.ts';
 import { prepareDatabase } from '../db/prepare.ts';
 import { readRelease } from '../db/release.ts';
-import { LOGINS } from '../db/roles.ts';
-import type { Passwords } from '../db/roles.ts';
 
 const HELP = `Usage: npm start [-- [--port N] [--verbose]]
 
@@ -120,11 +118,6 @@ async function stop(exitCode: 0 | 1): Promise<void> {
   if (service) await drain(service, LIMITS);
   await postgres?.stop();
   process.exit(exitCode);
-}
-
-function newPasswords(): Passwords {
-  // eslint-disable-next-line typescript/no-unsafe-type-assertion -- the keys are exactly the logins
-  return Object.fromEntries(LOGINS.map((login) => [login, randomBytes(32).toString('hex')])) as Passwords;
 }
 
 function progress(line: string): void {
