@@ -46,7 +46,7 @@ export const secrets: readonly Secret[] = [
     format: 'fernet-keys',
     purpose: 'Seals request and response bodies before they are stored.',
     readers: ['api', 'jobs'],
-    rotation: 'A new key is put in front of the list; the older ones stay until no body is sealed with them.',
+    rotation: 'A new key is put behind the others; once every task has started with it, it is moved to the front, so that no task meets a body that it cannot open. The older ones stay until no body is sealed with them.',
   },
   {
     name: 'webhooks/signing-secret',
