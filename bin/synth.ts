@@ -1,13 +1,12 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { z } from 'zod';
 import { readPacks, summarisePacks } from '../posture/pack-summary.ts';
 import { print } from '../posture/print.ts';
 import { resultsSchema, type Results } from '../posture/results.ts';
 import { deploymentName } from './deployment-name.ts';
 import { LockedError, withLock } from './lock.ts';
+import { type AppOutcome, runApp } from './run-app.ts';
 
 const HELP = `Usage: npm run synth [-- [-c deployment=NAME] [--json]]
 
@@ -24,16 +23,6 @@ Exit codes: 0 no promise is broken; 1 a promise or a rule is, or the templates d
 
 const root = join(import.meta.dirname, '..');
 const outdir = join(root, 'cdk.out');
-
-const settings = z.object({ app: z.string(), context: z.record(z.string(), z.unknown()) });
-
-/** What the CDK's command adds to the context of cdk.json. */
-const COMMAND_CONTEXT = {
-  'aws:cdk:enable-path-metadata': true,
-  'aws:cdk:enable-asset-metadata': true,
-  'aws:cdk:disable-version-reporting': true,
-  'aws:cdk:bundling-stacks': ['**'],
-};
 
 function main(): 0 | 1 | 2 {
   const { values } = parseArgs({
@@ -84,29 +73,10 @@ function synthesizeAndTell(name: string, json: boolean): 0 | 1 | 2 {
   return exitCode;
 }
 
-/**
- * Runs the app as the CDK's command runs it, without loading the command, which takes as long as making the stacks.
- *
- * The app answers to the command by these variables; a test holds that both make the same templates.
- */
-function synthesize(name: string, extra: Readonly<Record<string, string>> = {}): { readonly ok: boolean; readonly output: string } {
-  // What an earlier run left must not be taken for this one's.
+/** Into an empty folder: what an earlier run left must not be taken for this one's. */
+function synthesize(name: string, env: Readonly<Record<string, string>> = {}): AppOutcome {
   rmSync(outdir, { recursive: true, force: true });
-  const { app, context } = settings.parse(JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')));
-  const [command = '', ...args] = app.split(' ');
-  const { status, stdout, stderr, error } = spawnSync(command, args, {
-    cwd: root,
-    env: {
-      ...process.env,
-      CDK_OUTDIR: outdir,
-      CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...COMMAND_CONTEXT, deployment: name }),
-      NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node'), // loading the CDK is a third of the time
-      ...extra,
-    },
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024, // the CDK's report of a broken app can be long
-  });
-  return { ok: status === 0, output: error === undefined ? `${stdout}${stderr}` : `${error.message}\n` };
+  return runApp(name, { outdir, env });
 }
 
 function readResults(): Results | undefined {

@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -34,7 +34,8 @@ export function handlerFolders(outdir: string): HandlerCode {
  * @param outdir folder to bundle into; emptied first
  */
 export async function bundleHandlers(root: string, outdir: string): Promise<HandlerCode> {
-  await rm(outdir, { recursive: true, force: true });
+  // Not awaited: the caller goes on to load the CDK, which would keep the build from starting.
+  rmSync(outdir, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
     entryPoints: Object.fromEntries(Object.entries(handlers).map(([name, entry]) => [join(name, 'index'), join('lambda', entry)])),
