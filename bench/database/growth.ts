@@ -10,8 +10,13 @@ import type { BenchServer } from './server.ts';
 /** Requests of each workspace, and so of every answer. */
 const EACH = 50;
 
-/** A workspace reads its requests, where it is the only one and where it is one of many. */
-export async function growthRow({ large, small }: BenchServer, workspaces: readonly string[], seconds: number): Promise<Row> {
+/**
+ * A workspace reads its requests, where it is the only one and where it is one of many.
+ *
+ * @param tenants how many the large one has
+ * @param workspaces those of the large database that have as many requests as the only one of the small
+ */
+export async function growthRow({ large, small }: BenchServer, tenants: number, workspaces: readonly string[], seconds: number): Promise<Row> {
   const alone = await makeWorkspaces(small.superuser, 1);
   await fillWorkspaces(small.superuser, alone, EACH);
   let next = 0;
@@ -27,5 +32,5 @@ export async function growthRow({ large, small }: BenchServer, workspaces: reado
     return rate;
   };
   const compared = await compare(reads(large.api, workspaces), reads(small.api, alone));
-  return { name: `range of requests, one of ${workspaces.length.toLocaleString('en')} workspaces`, unit: 'queries/s', referenceIs: 'the only workspace', target: { atLeast: 0.8 }, ...compared };
+  return { name: `range of requests, one of ${tenants.toLocaleString('en')} workspaces`, unit: 'queries/s', referenceIs: 'the only workspace', target: { atLeast: 0.8 }, ...compared };
 }
