@@ -1,15 +1,19 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { parseArgs, styleText } from 'node:util';
 import { drain } from '../api/src/drain.ts';
 import type { Draining } from '../api/src/drain.ts';
 import { openPool } from '../api/src/database.ts';
+import { parseFernetKeys } from '../api/src/sealing/keys.ts';
 import { newService } from '../api/src/service.ts';
 import { startEmbeddedPostgres } from '../db/embedded/server.ts';
 import type { EmbeddedPostgres } from '../db/embedded/server.ts';
 import { newMasterLogin } from '../db/embedded/master.ts';
+import { newDemoIssuer } from './demo-issuer.ts';
 import { newPasswords } from '../db/embedded/passwords.ts';
 import { prepareDatabase } from '../db/prepare.ts';
 import { readRelease } from '../db/release.ts';
+import type { LoginName } from '../db/roles.ts';
 
 const HELP = `Usage: npm start [-- [--port N] [--verbose]]
 
@@ -49,8 +53,11 @@ async function main(): Promise<void> {
   const { applied } = await prepareDatabase({ ...address, ...(await newMasterLogin(postgres, DATABASE)) }, passwords, release);
   progress(`Applied ${applied.join(', ')}`);
 
-  const pool = openPool({ ...address, user: 'halton_api_a', password: passwords.halton_api_a });
-  service = await newService({ pool, release, log: { level: verbose ? 'info' : 'warn' } });
+  const poolOf = (user: LoginName) => openPool({ ...address, user, password: passwords[user] });
+  const issuer = newDemoIssuer();
+  const keys = parseFernetKeys(randomBytes(32).toString('base64url') + '=');
+  const webhookSecret = `whsec_${randomBytes(32).toString('base64')}`;
+  service = await newService({ pool: poolOf('halton_api_a'), support: poolOf('halton_support'), keys, webhookSecret, release, identity: issuer.identity, log: { level: verbose ? 'info' : 'warn' } });
   const url = await listen(service, port);
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
   process.stdout.write(`\nReady after ${seconds} s. Try it:\n\n  ${bold(`curl ${url}/readyz`)}\n\nctrl-C ends it.\n`);

@@ -8,10 +8,21 @@ import { answerError, answerProblem } from './error-handler.ts';
 import { securityHeaders } from './headers.ts';
 import { logOptions } from './logger.ts';
 import type { LogStream } from './logger.ts';
+import { trustLoadBalancer } from './proxy.ts';
 import type { ReadinessCheck } from './readiness.ts';
+import { ApiKeySecrets } from './auth/api-keys.ts';
+import { FailedAttempts } from './auth/failures.ts';
+import { MemberTokens } from './auth/member-token.ts';
+import type { Identity } from './identity.ts';
+import { describeApi } from './openapi.ts';
+import type { RouteDeps } from './routes/deps.ts';
 import { healthRoutes } from './routes/health.ts';
+import { registerUserRoutes, registerWorkspaceRoutes } from './routes/register.ts';
+import { userRoutes } from './routes/user-routes.ts';
+import { workspaceRoutes } from './routes/workspace-routes.ts';
+import { refuseUnstorable } from './unstorable.ts';
 
-export interface AppDeps {
+export interface AppDeps extends RouteDeps {
   readonly readiness: Pick<ReadinessCheck, 'check'>;
   readonly log: {
     /** A level of pino. */
@@ -21,6 +32,9 @@ export interface AppDeps {
   };
   /** @default plain HTTP */
   readonly tls?: Certificate;
+  /** Where the load balancer stands, whose X-Forwarded-For tells the client's address. @default nobody is believed */
+  readonly proxyRange?: string;
+  readonly identity: Identity;
 }
 
 /** Milliseconds that an unused connection stays open: longer than the load balancer's 60 s, which would otherwise send a request into a connection that is just being closed. */
@@ -29,12 +43,13 @@ const KEEP_ALIVE = 75_000;
 const REQUEST_TIMEOUT = 60_000;
 
 /** Puts the service together; it listens to nobody yet. */
-export async function buildApp({ readiness, log, tls }: AppDeps): Promise<FastifyInstance> {
+export async function buildApp({ readiness, log, tls, proxyRange, identity, ...routeDeps }: AppDeps): Promise<FastifyInstance> {
   const app = fastify({
     // Fastify's own setting, and no server made beside it: by this one the log says https where it is.
     https: tls ? { ...tls, minVersion: 'TLSv1.2' } : null,
     keepAliveTimeout: KEEP_ALIVE,
     requestTimeout: REQUEST_TIMEOUT,
+    trustProxy: trustLoadBalancer(proxyRange),
     genReqId: () => randomUUID(),
     logger: logOptions(log.level, log.stream),
     // What is asked while the service drains is answered like everything else: the connection closes after it.
@@ -50,6 +65,15 @@ export async function buildApp({ readiness, log, tls }: AppDeps): Promise<Fastif
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders(request.id));
   });
+  app.addHook('preValidation', refuseUnstorable);
+  app.decorateRequest('caller');
+  await describeApi(app);
   await app.register(healthRoutes(readiness));
+  await app.register((api, _, done) => {
+    const deps = { pool: routeDeps.pool, tokens: new MemberTokens(identity), failures: new FailedAttempts(), secrets: new ApiKeySecrets() };
+    registerWorkspaceRoutes(api, deps, workspaceRoutes(routeDeps));
+    registerUserRoutes(api, deps, userRoutes(routeDeps));
+    done();
+  });
   return app;
 }

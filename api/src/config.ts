@@ -33,7 +33,11 @@ const serverSettings = {
 const HTTPS_URL = { pattern: /^https:\/\/[^\s?#@]+$/, expected: 'an https URL without credentials, query or fragment' };
 
 /** What may be left out, and then means something of its own. */
-const identitySettings = { IDENTITY_ISSUER: HTTPS_URL, IDENTITY_JWKS_URL: HTTPS_URL };
+const freeSettings = {
+  IDENTITY_ISSUER: HTTPS_URL,
+  IDENTITY_JWKS_URL: HTTPS_URL,
+  PROXY_RANGE: { pattern: /^(?:\d{1,3}\.){3}\d{1,3}\/(?:[89]|[12]\d|3[0-2])$/, expected: 'a range of IPv4 addresses, as 10.40.0.0/16' },
+};
 
 const migrateSettings = {
   ...secretSettings,
@@ -48,6 +52,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Settings of the server; none of them is a secret. */
 export interface ServerConfig extends Readonly<Record<Exclude<keyof typeof serverSettings, 'IDENTITY_AUTHORIZED_PARTY'>, string>> {
   readonly identity: Identity;
+  readonly proxyRange?: string;
 }
 /** Settings of the job that migrates; none of them is a secret. */
 export type MigrateConfig = Readonly<Record<keyof typeof migrateSettings, string>>;
@@ -57,12 +62,12 @@ export type MigrateConfig = Readonly<Record<keyof typeof migrateSettings, string
  *   HTTP on an address that others reach
  */
 export function readServerConfig(environment: Environment): ServerConfig {
-  const { IDENTITY_AUTHORIZED_PARTY: authorizedParty, IDENTITY_ISSUER: issuer, IDENTITY_JWKS_URL: jwksUrl, ...config } = read(serverSettings, identitySettings, environment);
+  const { IDENTITY_AUTHORIZED_PARTY: authorizedParty, IDENTITY_ISSUER: issuer, IDENTITY_JWKS_URL: jwksUrl, PROXY_RANGE: proxyRange, ...config } = read(serverSettings, freeSettings, environment);
   if (config.TLS === 'none' && !isLoopback(config.HOST)) {
     throw new StartError('PLAIN_HTTP_REFUSED', `Got TLS=none with HOST=${config.HOST}, expected TLS=self-signed: plain HTTP is for 127.0.0.1 alone. Set TLS=self-signed.`);
   }
   const keys = identityKeys(jwksUrl, environment['IDENTITY_PUBLIC_KEY']);
-  return { ...config, identity: { authorizedParty, ...(issuer !== undefined && { issuer }), keys } };
+  return { ...config, ...(proxyRange !== undefined && { proxyRange }), identity: { authorizedParty, ...(issuer !== undefined && { issuer }), keys } };
 }
 
 /** @throws StartError `CONFIG_INVALID` */

@@ -22,7 +22,7 @@ const POOL_CLOSE = 2_000;
 export interface Draining {
   readonly app: FastifyInstance;
   readonly readiness: Pick<ReadinessCheck, 'drain'>;
-  readonly pool: Pool;
+  readonly pools: readonly Pool[];
 }
 
 /**
@@ -31,7 +31,7 @@ export interface Draining {
  *
  * @returns false when requests took too long and were cut off
  */
-export async function drain({ app, readiness, pool }: Draining, { notice, finish }: DrainLimits): Promise<boolean> {
+export async function drain({ app, readiness, pools }: Draining, { notice, finish }: DrainLimits): Promise<boolean> {
   readiness.drain();
   app.log.info({ notice, finish }, 'draining');
   await sleep(notice);
@@ -42,7 +42,7 @@ export async function drain({ app, readiness, pool }: Draining, { notice, finish
     app.server.closeAllConnections();
     await closed;
   }
-  await within(POOL_CLOSE, pool.end());
+  await within(POOL_CLOSE, Promise.all(pools.map((pool) => pool.end())));
   return inTime;
 }
 

@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import { databaseProblem } from './database-problem.ts';
 import { securityHeaders } from './headers.ts';
 import { newProblem, PROBLEM_TYPE, ProblemError, problems } from './problem.ts';
 import type { ProblemCode, Violation } from './problem.ts';
@@ -14,7 +15,9 @@ export function answerError(error: FastifyError | ProblemError, request: Fastify
   const code = codeOf(error);
   if (problems[code] >= 500) request.log.error({ err: error, code }, 'request failed');
   else request.log.info({ code }, 'request refused');
-  answerProblem(code, request, reply, 'validation' in error ? violationsOf(error) : undefined);
+  const { retryAfter, violations } = error instanceof ProblemError ? error : { retryAfter: undefined, violations: 'validation' in error ? violationsOf(error) : undefined };
+  if (retryAfter !== undefined) void reply.header('retry-after', String(retryAfter));
+  answerProblem(code, request, reply, violations);
 }
 
 /** Answers with a problem, also where no hook has run. */
@@ -30,6 +33,8 @@ export function answerProblem(code: ProblemCode, request: FastifyRequest, reply:
 function codeOf(error: FastifyError | ProblemError): ProblemCode {
   if (error instanceof ProblemError) return error.code;
   if (error.validation) return 'REQUEST_INVALID';
+  const ofDatabase = databaseProblem(error);
+  if (ofDatabase !== undefined) return ofDatabase;
   const { statusCode = 500 } = error;
   return statusCode >= 400 && statusCode < 500 ? (refusals[error.code] ?? 'REQUEST_MALFORMED') : 'INTERNAL';
 }

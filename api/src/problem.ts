@@ -6,13 +6,23 @@ import type { Static } from 'typebox';
 export const problems = {
   REQUEST_MALFORMED: 400,
   REQUEST_INVALID: 400,
+  WORKSPACE_UNNAMED: 400,
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
   ROUTE_UNKNOWN: 404,
+  NOT_FOUND: 404,
   REQUEST_TIMEOUT: 408,
+  CONFLICT: 409,
+  WORKSPACE_READ_ONLY: 409,
+  IDEMPOTENCY_KEY_REUSED: 409,
   BODY_TOO_LARGE: 413,
   MEDIA_TYPE_UNSUPPORTED: 415,
+  TOO_MANY_ATTEMPTS: 429,
   HEADERS_TOO_LARGE: 431,
   INTERNAL: 500,
   DRAINING: 503,
+  TOO_BUSY: 503,
+  IDENTITY_UNAVAILABLE: 503,
   DATABASE_UNAVAILABLE: 503,
   SCHEMA_TOO_OLD: 503,
   SCHEMA_TOO_NEW: 503,
@@ -55,13 +65,28 @@ export function newProblem(code: ProblemCode, requestId?: string, violations?: V
   };
 }
 
+interface ProblemOptions extends ErrorOptions {
+  /** Seconds after which it may be worth another try, for the header Retry-After. */
+  readonly retryAfter?: number;
+  readonly violations?: Violation[];
+}
+
 /** A problem that a route throws. */
 export class ProblemError extends Error {
   readonly code: ProblemCode;
+  readonly retryAfter: number | undefined;
+  readonly violations: Violation[] | undefined;
 
-  constructor(code: ProblemCode, options?: ErrorOptions) {
+  constructor(code: ProblemCode, { retryAfter, violations, ...options }: ProblemOptions = {}) {
     super(code, options);
     this.name = 'ProblemError';
     this.code = code;
+    this.retryAfter = retryAfter;
+    this.violations = violations;
   }
+}
+
+/** Refuses what the schema allows and the facts do not, and names the place. */
+export function invalid(part: 'body' | 'querystring' | 'params', pointer: string, expected: string): ProblemError {
+  return new ProblemError('REQUEST_INVALID', { violations: [{ part, pointer, expected }] });
 }

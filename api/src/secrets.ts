@@ -5,7 +5,7 @@ import type { Parameter } from '@aws-sdk/client-ssm';
 import { StartError } from './start-error.ts';
 
 /** What the server reads, by name below the deployment's path. */
-export const SERVER_SECRETS = ['database/url', 'fernet/keys', 'webhooks/signing-secret', 'clerk/secret-key', 'clerk/webhook-signing-secret'] as const;
+export const SERVER_SECRETS = ['database/url', 'database/support-password', 'fernet/keys', 'webhooks/signing-secret', 'clerk/secret-key', 'clerk/webhook-signing-secret'] as const;
 
 /** What the job that migrates reads. */
 export const MIGRATE_SECRETS = [

@@ -4,12 +4,14 @@ import { makeCertificate } from './certificate.ts';
 import { readServerConfig } from './config.ts';
 import type { Environment } from './config.ts';
 import { connectionTo, openPool, parseDatabaseUrl } from './database.ts';
+import type { Address } from './database.ts';
 import { drain, ECS_LIMITS } from './drain.ts';
 import type { Draining } from './drain.ts';
 import { firstReady } from './first-ready.ts';
 import { listen } from './listen.ts';
 import { rdsRoots } from './rds-roots.ts';
 import { parameterStoreClient, readSecrets, SERVER_SECRETS } from './secrets.ts';
+import { parseFernetKeys } from './sealing/keys.ts';
 import { newService } from './service.ts';
 import { failureOf, StartError } from './start-error.ts';
 
@@ -26,6 +28,8 @@ Settings, from the environment:
                   (default: self-signed)
   LOG_LEVEL       level of the log, which goes to standard output as JSON lines (default: info)
   RDS_ROOTS       root certificates of the database, in base64, a space between (default: those of the release)
+
+  PROXY_RANGE     where the load balancer stands, as 10.40.0.0/16: its X-Forwarded-For is believed (default: nobody's)
 
   IDENTITY_AUTHORIZED_PARTY  origin of the dashboard, as https://app.example.com
   IDENTITY_ISSUER            issuer of the tokens, an https URL (default: any)
@@ -50,9 +54,21 @@ async function main(environment: Environment): Promise<void> {
   const ssm = parameterStoreClient(config.AWS_REGION);
   const secrets = await readSecrets(ssm, config.PARAMETER_PATH, SERVER_SECRETS);
   ssm.destroy();
-  const pool = openPool(connectionTo(parseDatabaseUrl(secrets['database/url']), () => rdsRoots(config.AWS_REGION, environment['RDS_ROOTS'])));
+  const address = parseDatabaseUrl(secrets['database/url']);
+  const poolOf = (login: Partial<Address>) => openPool(connectionTo({ ...address, ...login }, () => rdsRoots(config.AWS_REGION, environment['RDS_ROOTS'])));
   const tls = config.TLS === 'self-signed' ? { tls: await makeCertificate() } : {};
-  const started = await newService({ pool, release, log: { level: config.LOG_LEVEL }, ...tls });
+  const { identity, proxyRange } = config;
+  const started = await newService({
+    release,
+    identity,
+    pool: poolOf({}),
+    support: poolOf({ user: 'halton_support', password: secrets['database/support-password'] }),
+    keys: parseFernetKeys(secrets['fernet/keys']),
+    webhookSecret: secrets['clerk/webhook-signing-secret'],
+    log: { level: config.LOG_LEVEL },
+    ...(proxyRange !== undefined && { proxyRange }),
+    ...tls,
+  });
   await firstReady(started);
   await listen(started.app, config.HOST, Number(config.PORT));
   service = started;

@@ -1,4 +1,3 @@
-import type { Pool } from 'pg';
 import { errorCode } from '../../db/errors.ts';
 import type { Release } from '../../db/release.ts';
 import { buildApp } from './app.ts';
@@ -7,7 +6,6 @@ import type { Draining } from './drain.ts';
 import { ReadinessCheck } from './readiness.ts';
 
 export interface ServiceOptions extends Omit<AppDeps, 'readiness'> {
-  readonly pool: Pool;
   readonly release: Release;
 }
 
@@ -17,10 +15,11 @@ export interface Service extends Draining {
 }
 
 /** A service that listens to nobody yet. */
-export async function newService({ pool, release, ...options }: ServiceOptions): Promise<Service> {
-  const readiness = new ReadinessCheck(pool, release.version);
-  const app = await buildApp({ ...options, readiness });
+export async function newService({ release, ...deps }: ServiceOptions): Promise<Service> {
+  const readiness = new ReadinessCheck(deps.pool, release.version);
+  const app = await buildApp({ ...deps, readiness });
+  const pools = [deps.pool, deps.support];
   // Of a connection that nobody uses; without a listener the process would end.
-  pool.on('error', (error) => app.log.warn({ code: errorCode(error) }, 'an idle database connection broke'));
-  return { app, readiness, pool };
+  for (const pool of pools) pool.on('error', (error) => app.log.warn({ code: errorCode(error) }, 'an idle database connection broke'));
+  return { app, readiness, pools };
 }

@@ -1,5 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import { DatabaseError } from '../../db/errors.ts';
+import { SealError } from './sealing/errors.ts';
 
 /** Why a process of the service does not start; a code never changes its meaning. */
 export type StartErrorCode =
@@ -41,6 +42,7 @@ const PASSING: ReadonlySet<StartErrorCode> = new Set(['SECRETS_UNREADABLE', 'POR
 /** What to say of a failure; of one that nobody foresaw the name alone, since its message may hold anything. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof StartError) return { code: error.code, reason: error.message, exitCode: PASSING.has(error.code) ? 1 : 2 };
+  if (error instanceof SealError) return { code: error.code, reason: error.message, exitCode: 2 };
   if (error instanceof DatabaseError) return { code: error.code, reason: error.message, exitCode: 1 };
   const name = isNativeError(error) ? error.name : 'a value that is no error';
   const code = isNativeError(error) && 'code' in error && typeof error.code === 'string' ? ` (${error.code})` : '';

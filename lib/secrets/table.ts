@@ -101,8 +101,8 @@ export const secrets: readonly Secret[] = [
     source: 'generated',
     format: 'password',
     purpose: 'Lets the API read a workspace as halton_support, where its owner granted that.',
-    readers: ['migrations'],
-    rotation: 'By a new value, which the next run of the migrations sets.',
+    readers: ['api', 'migrations'],
+    rotation: 'By a new value, which the next run of the migrations sets; the API reads it when its tasks start anew.',
   },
   {
     name: 'database/analytics-password',

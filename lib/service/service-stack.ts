@@ -10,6 +10,7 @@ import type { HandlerCode } from '../handler-code.ts';
 import { storeLogGroup } from '../log-group.ts';
 import { parameterPath } from '../names.ts';
 import type { NetworkStack } from '../network/network-stack.ts';
+import { vpcRange } from '../network/plan.ts';
 import { SERVICE_PORT } from '../network/security-groups.ts';
 import { stores } from '../stores.ts';
 import { ApiService } from './api-service.ts';
@@ -62,7 +63,7 @@ export class ServiceStack extends AreaStack {
       ...common,
       name: 'api',
       command: ['server.js'],
-      environment: { ...settings, ...identityEnvironment(deployment), PORT: String(SERVICE_PORT), HOST: '0.0.0.0', TLS: 'self-signed' },
+      environment: { ...settings, ...identityEnvironment(deployment), PROXY_RANGE: vpcRange(deployment.network), PORT: String(SERVICE_PORT), HOST: '0.0.0.0', TLS: 'self-signed' },
       cpu: deployment.service.cpu,
       memoryMib: deployment.service.memoryMib,
       serves: true,

@@ -6,6 +6,7 @@ import { Type } from 'typebox';
 import { buildApp } from '../../api/src/app.ts';
 import { makeCertificate } from '../../api/src/certificate.ts';
 import { ProblemError } from '../../api/src/problem.ts';
+import { withoutDatabase } from '../support/app-deps.ts';
 
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -14,7 +15,7 @@ let lines: string[];
 
 beforeEach(async () => {
   lines = [];
-  app = await buildApp({ readiness: { check: async () => ({ ready: true }) }, log: { level: 'info', stream: { write: (line) => void lines.push(line) } } });
+  app = await buildApp({ ...withoutDatabase(), readiness: { check: async () => ({ ready: true }) }, log: { level: 'info', stream: { write: (line) => void lines.push(line) } } });
   app.get('/boom', () => {
     throw Object.assign(new Error('relation "invoices" of alice@example.com'), { detail: 'Key (email)=(alice@example.com)', cause: new Error('underneath') });
   });
@@ -134,7 +135,7 @@ describe('the log', () => {
     ['https', async () => ({ tls: await makeCertificate() })],
     ['http', async () => ({})],
   ])('says where it listens, and over what: %s', async (scheme, more) => {
-    const service = await buildApp({ readiness: { check: async () => ({ ready: true }) }, log: { level: 'info', stream: { write: (line) => void lines.push(line) } }, ...(await more()) });
+    const service = await buildApp({ ...withoutDatabase(), readiness: { check: async () => ({ ready: true }) }, log: { level: 'info', stream: { write: (line) => void lines.push(line) } }, ...(await more()) });
     const address = await service.listen({ host: '127.0.0.1', port: 0 });
     const { port } = service.server.address() as AddressInfo;
     await service.close();

@@ -44,6 +44,7 @@ afterAll(async () => {
 beforeEach(async () => {
   store = await ParameterStoreServer.start();
   for (const name of SERVER_SECRETS) store.parameters.put(`${PATH}/${name}`, `s3cr3t ${name}`);
+  store.parameters.put(`${PATH}/fernet/keys`, `${'k'.repeat(43)}=`);
   for (const name of MIGRATE_SECRETS) store.parameters.put(`${PATH}/${name}`, 's3cr3t');
   store.parameters.put(`${PATH}/database/master-password`, postgres.master.password);
   for (const [login, password] of Object.entries(PASSWORDS)) store.parameters.put(`${PATH}/database/${login.replace('halton_', '').replace('_', '-')}-password`, password);

@@ -5,6 +5,7 @@ import { drain, ECS_LIMITS } from '../../api/src/drain.ts';
 import type { Draining } from '../../api/src/drain.ts';
 import { newService } from '../../api/src/service.ts';
 import { readRelease } from '../../db/release.ts';
+import { withDatabase } from '../support/app-deps.ts';
 import { TestPostgres } from '../support/postgres.ts';
 
 /** Milliseconds; only their order matters here. */
@@ -36,7 +37,7 @@ describe('draining', () => {
 
   beforeEach(async () => {
     const pool = openPool(postgres.asLogin(await postgres.migrated()));
-    service = await newService({ pool, release: readRelease(), log: { level: 'fatal', stream: { write: () => undefined } } });
+    service = await newService({ ...withDatabase(pool), release: readRelease(), log: { level: 'fatal', stream: { write: () => undefined } } });
     slow = Promise.withResolvers();
     arrived = Promise.withResolvers();
     service.app.get('/slow', async () => {
@@ -61,7 +62,7 @@ describe('draining', () => {
     slow.resolve();
     expect(await underWay).toBe(200);
     expect(await drained).toBe(true);
-    expect(service.pool.totalCount).toBe(0);
+    expect(service.pools[0]?.totalCount).toBe(0);
   });
 
   it('cuts off what takes too long, and says so', async () => {

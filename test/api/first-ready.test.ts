@@ -1,6 +1,7 @@
 import { buildApp } from '../../api/src/app.ts';
 import { firstReady } from '../../api/src/first-ready.ts';
 import type { Readiness } from '../../api/src/readiness.ts';
+import { withoutDatabase } from '../support/app-deps.ts';
 
 const unavailable: Readiness = { ready: false, code: 'DATABASE_UNAVAILABLE', cause: new Error('no answer within 2000 ms') };
 const tooOld: Readiness = { ready: false, code: 'SCHEMA_TOO_OLD' };
@@ -11,7 +12,7 @@ async function waitedFor(...verdicts: readonly Readiness[]) {
   const lines: string[] = [];
   const pauses: number[] = [];
   const readiness = { check: async (): Promise<Readiness> => left.shift() ?? { ready: true }, drain: () => undefined };
-  const app = await buildApp({ readiness, log: { level: 'info', stream: { write: (line) => void lines.push(line) } } });
+  const app = await buildApp({ ...withoutDatabase(), readiness, log: { level: 'info', stream: { write: (line) => void lines.push(line) } } });
   await firstReady({ app, readiness }, async (milliseconds) => void pauses.push(milliseconds));
   await app.close();
   return { logged: lines.map((line) => JSON.parse(line) as Record<string, unknown>), pauses };

@@ -1,0 +1,17 @@
+import { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+
+/** Something that is saved as a file, written while it is read. */
+export interface Download {
+  /** Media type. */
+  readonly type: string;
+  /** Name of the file: letters, digits, hyphens and dots. */
+  readonly name: string;
+  /** What it is made of; it is begun once the request's own transaction has ended. */
+  chunks(): AsyncIterable<string | Uint8Array>;
+}
+
+/** Sends a download as it comes, no faster than it is taken. */
+export async function sendDownload(reply: FastifyReply, { type, name, ...download }: Download): Promise<FastifyReply> {
+  return reply.type(type).header('content-disposition', `attachment; filename="${name}"`).send(Readable.from(download.chunks(), { objectMode: false }));
+}

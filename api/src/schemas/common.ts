@@ -1,0 +1,21 @@
+import { Type } from 'typebox';
+
+/** A UUID as Postgres writes it. */
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+export const uuid = Type.String({ pattern: UUID.source });
+
+/** Text that a person reads, of at most so many characters; a column of the database has the same bound. */
+export const text = (most: number, least = 1) => Type.String({ minLength: least, maxLength: most });
+
+/** An instant by RFC 3339, with its offset. */
+export const instant = Type.String({ format: 'date-time', maxLength: 35 });
+
+/** A number as text, since a double would not keep it: up to ten digits before and after the point. */
+export const decimal = Type.String({ pattern: '^\\d{1,10}(\\.\\d{1,10})?$' });
+
+/** An id of the identity provider. */
+export const userId = Type.String({ pattern: '^[\\x21-\\x7e]{1,255}$' });
+
+/** An object with these properties and no other ones. */
+export const exact: typeof Type.Object = (properties, options) => Type.Object(properties, { ...options, additionalProperties: false });
