@@ -11,12 +11,14 @@ const HELP = `Writes the files that are generated from the sources, relative to 
 Exit codes: 0 written or current, 1 stale, 2 wrong usage.
 `;
 
-// The last three synthesize whole deployments or start a Postgres, so what they need is loaded only where they are asked for.
+// The last five synthesize whole deployments, start a Postgres or load the service, so what they need is loaded only where they are asked for.
 const generated: readonly { readonly path: string; readonly render: (current: string | undefined) => string | Promise<string> }[] = [
   { path: 'lib/deployment/schema.json', render: renderJsonSchema },
   { path: 'docs/deployment.md', render: renderReference },
   { path: 'docs/architecture.md', render: async (text) => (await import('./architecture.ts')).fillArchitecture(text) },
   { path: 'docs/modes.md', render: async () => (await import('./modes.ts')).renderModes() },
+  { path: 'docs/openapi.json', render: async () => (await import('./api-docs.ts')).renderOpenApi() },
+  { path: 'docs/permissions.md', render: async () => (await import('./api-docs.ts')).renderPermissions() },
   { path: 'db/schema.sql', render: async () => (await import('./schema.ts')).renderSchema() },
 ];
 

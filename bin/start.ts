@@ -1,33 +1,30 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { parseArgs, styleText } from 'node:util';
 import { drain } from '../api/src/drain.ts';
 import type { Draining } from '../api/src/drain.ts';
-import { openPool } from '../api/src/database.ts';
-import { parseFernetKeys } from '../api/src/sealing/keys.ts';
 import { newService } from '../api/src/service.ts';
-import { startEmbeddedPostgres } from '../db/embedded/server.ts';
 import type { EmbeddedPostgres } from '../db/embedded/server.ts';
-import { newMasterLogin } from '../db/embedded/master.ts';
 import { newDemoIssuer } from './demo-issuer.ts';
-import { newPasswords } from '../db/embedded/passwords.ts';
-import { prepareDatabase } from '../db/prepare.ts';
-import { readRelease } from '../db/release.ts';
-import type { LoginName } from '../db/roles.ts';
+import { examplesOf, makeDemo } from './demo.ts';
+import { openLaptop } from './laptop-database.ts';
+import { dataFolder, resetLaptop } from './laptop.ts';
 
-const HELP = `Usage: npm start [-- [--port N] [--verbose]]
+const HELP = `Usage: npm start [-- [--port N] [--data FOLDER] [--reset] [--verbose]]
 
-Runs the API on a Postgres of its own, migrated and empty, at http://127.0.0.1. ctrl-C ends both and leaves nothing.
+Runs the API on a Postgres of its own at http://127.0.0.1, with a demo workspace and lines to paste that try it. ctrl-C ends
+both; the next start finds the data again.
 
-  -p, --port N   port to listen on, or any free one if it is taken (default: 3000)
-  -v, --verbose  every line of the log, not warnings only
-  -h, --help     this text
+  -p, --port N       port to listen on, or any free one if it is taken (default: 3000)
+  -d, --data FOLDER  where the data is kept (default: .halton here; for root below /var/tmp)
+      --reset        begins anew, without what was kept
+  -v, --verbose      every line of the log, not warnings only
+  -h, --help         this text
 
 Exit codes: 0 ended in good order; 1 failed; 2 an argument is wrong.
 `;
 
 const HOST = '127.0.0.1';
-const DATABASE = 'halton';
 /** Milliseconds: nobody has to be told first, and a request at hand may end. */
 const LIMITS = { notice: 0, finish: 5_000 };
 /** Milliseconds between looks at whether the process that started this one is still there. */
@@ -39,28 +36,21 @@ let service: Draining | undefined;
 let stopping = false;
 
 async function main(): Promise<void> {
-  const { port, verbose } = readArguments();
+  const { port, verbose, folder, reset } = readArguments();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
   stopWithParent();
-
-  progress('Starting Postgres');
-  postgres = await startEmbeddedPostgres();
-  const { port: databasePort } = postgres;
-  const address = { host: HOST, port: databasePort, database: DATABASE, ssl: false };
-  progress('Migrating');
-  const release = readRelease();
-  const passwords = newPasswords();
-  const { applied } = await prepareDatabase({ ...address, ...(await newMasterLogin(postgres, DATABASE)) }, passwords, release);
-  progress(`Applied ${applied.join(', ')}`);
-
-  const poolOf = (user: LoginName) => openPool({ ...address, user, password: passwords[user] });
+  if (reset) resetLaptop(folder);
+  const laptop = await openLaptop(folder);
+  ({ postgres } = laptop);
   const issuer = newDemoIssuer();
-  const keys = parseFernetKeys(randomBytes(32).toString('base64url') + '=');
-  const webhookSecret = `whsec_${randomBytes(32).toString('base64')}`;
-  service = await newService({ pool: poolOf('halton_api_a'), support: poolOf('halton_support'), keys, webhookSecret, release, identity: issuer.identity, log: { level: verbose ? 'info' : 'warn' } });
+  service = await newService({ ...laptop.deps, identity: issuer.identity, log: { level: verbose ? 'info' : 'warn' } });
   const url = await listen(service, port);
+  const demo = laptop.demo ?? laptop.keepDemo(await makeDemo(url, issuer));
+  const examples = examplesOf(url, demo, await issuer.token(demo.ownerId), new Date());
   const seconds = ((performance.now() - begun) / 1000).toFixed(1);
-  process.stdout.write(`\nReady after ${seconds} s. Try it:\n\n  ${bold(`curl ${url}/readyz`)}\n\nctrl-C ends it.\n`);
+  process.stdout.write(`\nReady after ${seconds} s at ${bold(url)}, with a demo workspace to try. Its data is kept in ${folder}.\n`);
+  for (const { does, line } of examples) process.stdout.write(`\n# ${does}\n${bold(line)}\n`);
+  process.stdout.write('\nctrl-C ends it.\n');
 }
 
 async function listen({ app }: Draining, port: number): Promise<string> {
@@ -73,7 +63,7 @@ async function listen({ app }: Draining, port: number): Promise<string> {
   }
 }
 
-function readArguments(): { readonly port: number; readonly verbose: boolean } {
+function readArguments(): { readonly port: number; readonly verbose: boolean; readonly folder: string; readonly reset: boolean } {
   const values = parse();
   if (values.help) {
     process.stdout.write(HELP);
@@ -81,7 +71,7 @@ function readArguments(): { readonly port: number; readonly verbose: boolean } {
   }
   const port = Number(values.port);
   if (!/^\d{1,5}$/.test(values.port) || port > 65_535) throw new UsageError(`Got --port ${values.port}, expected a number from 0 to 65535.`);
-  return { port, verbose: values.verbose };
+  return { port, verbose: values.verbose, folder: resolve(values.data ?? dataFolder()), reset: values.reset };
 }
 
 class UsageError extends Error {}
@@ -91,6 +81,8 @@ function parse() {
     return parseArgs({
       options: {
         port: { type: 'string', short: 'p', default: '3000' },
+        data: { type: 'string', short: 'd' },
+        reset: { type: 'boolean', default: false },
         verbose: { type: 'boolean', short: 'v', default: false },
         help: { type: 'boolean', short: 'h', default: false },
       },

@@ -21,7 +21,20 @@ const BIND = `SELECT set_config('halton.workspace_id', $1, true), set_config('ha
  * @throws whatever the work throws, after a roll-back; TransactionLostError where Postgres rolled back what was to be
  *   committed
  */
-export async function inTransaction<T>(pool: Pool, binding: Binding, work: (client: PoolClient) => Promise<T>): Promise<T> {
+export function inTransaction<T>(pool: Pool, binding: Binding, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  return runBound(pool, 'BEGIN', binding, work);
+}
+
+/**
+ * Runs work that reads, in a transaction bound as by inTransaction: all of it sees one state of the database.
+ *
+ * @throws as inTransaction
+ */
+export function inSnapshot<T>(pool: Pool, binding: Binding, work: (client: PoolClient) => Promise<T>): Promise<T> {
+  return runBound(pool, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', binding, work);
+}
+
+async function runBound<T>(pool: Pool, begin: string, binding: Binding, work: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
   // A pool listens to idle connections alone; one that broke in between two statements would end the process.
@@ -30,7 +43,7 @@ export async function inTransaction<T>(pool: Pool, binding: Binding, work: (clie
   };
   client.on('error', onError);
   try {
-    await client.query('BEGIN');
+    await client.query(begin);
     await client.query(BIND, [binding.workspaceId ?? '', binding.organisationId ?? '', binding.userId ?? '', binding.supportEmail ?? '']);
     const result = await work(client);
     const { command } = await client.query('COMMIT');

@@ -17,6 +17,10 @@ import type { Identity } from './identity.ts';
 import { describeApi } from './openapi.ts';
 import type { RouteDeps } from './routes/deps.ts';
 import { healthRoutes } from './routes/health.ts';
+import { pairingRoutes } from './routes/pairing.ts';
+import { registerBillingWebhook } from './routes/billing-webhook.ts';
+import { registerSecurityTxt } from './routes/security-txt.ts';
+import { registerSupportReads } from './routes/support-reads.ts';
 import { registerUserRoutes, registerWorkspaceRoutes } from './routes/register.ts';
 import { userRoutes } from './routes/user-routes.ts';
 import { workspaceRoutes } from './routes/workspace-routes.ts';
@@ -69,10 +73,15 @@ export async function buildApp({ readiness, log, tls, proxyRange, identity, ...r
   app.decorateRequest('caller');
   await describeApi(app);
   await app.register(healthRoutes(readiness));
+  registerSecurityTxt(app);
+  const failures = new FailedAttempts();
+  await app.register(pairingRoutes({ pool: routeDeps.pool, failures }));
   await app.register((api, _, done) => {
-    const deps = { pool: routeDeps.pool, tokens: new MemberTokens(identity), failures: new FailedAttempts(), secrets: new ApiKeySecrets() };
-    registerWorkspaceRoutes(api, deps, workspaceRoutes(routeDeps));
+    const deps = { pool: routeDeps.pool, tokens: new MemberTokens(identity), failures, secrets: new ApiKeySecrets() };
+    registerWorkspaceRoutes(api, deps, workspaceRoutes({ ...routeDeps, failures }));
     registerUserRoutes(api, deps, userRoutes(routeDeps));
+    registerSupportReads(api, routeDeps, deps);
+    registerBillingWebhook(api, routeDeps);
     done();
   });
   return app;

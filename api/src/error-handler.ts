@@ -30,13 +30,14 @@ export function answerProblem(code: ProblemCode, request: FastifyRequest, reply:
     .send(JSON.stringify(newProblem(code, request.id, violations)));
 }
 
-function codeOf(error: FastifyError | ProblemError): ProblemCode {
+/** Which problem an error is answered as. */
+export function codeOf(error: Error & Partial<Pick<FastifyError, 'code' | 'statusCode' | 'validation'>>): ProblemCode {
   if (error instanceof ProblemError) return error.code;
   if (error.validation) return 'REQUEST_INVALID';
   const ofDatabase = databaseProblem(error);
   if (ofDatabase !== undefined) return ofDatabase;
   const { statusCode = 500 } = error;
-  return statusCode >= 400 && statusCode < 500 ? (refusals[error.code] ?? 'REQUEST_MALFORMED') : 'INTERNAL';
+  return statusCode >= 400 && statusCode < 500 ? (refusals[error.code ?? ''] ?? 'REQUEST_MALFORMED') : 'INTERNAL';
 }
 
 function violationsOf({ validation = [], validationContext = 'body' }: FastifyError): Violation[] {

@@ -1,9 +1,16 @@
 import swagger from '@fastify/swagger';
 import type { FastifyInstance } from 'fastify';
+import { problemSchema } from './problem.ts';
+
+/** Name of the schema that every refusal has: it stands in the document once. */
+export const PROBLEM_SCHEMA = 'Problem';
 
 /** Describes the routes that are registered from now on, as OpenAPI 3.1, and serves that at `/openapi.json`. */
 export async function describeApi(app: FastifyInstance): Promise<void> {
+  app.addSchema({ $id: PROBLEM_SCHEMA, ...problemSchema });
   await app.register(swagger, {
+    // By their names: a number would change with whatever is registered before.
+    refResolver: { buildLocalReference: ({ $id }, _base, _fragment, index) => (typeof $id === 'string' ? $id : `schema-${index}`) },
     openapi: {
       openapi: '3.1.0',
       info: {

@@ -12,7 +12,9 @@ const DEEPEST = 32;
  */
 // eslint-disable-next-line typescript/require-await -- Fastify tells a hook by its promise
 export async function refuseUnstorable({ body, params, query }: FastifyRequest): Promise<void> {
-  for (const [part, value] of [['params', params], ['querystring', query], ['body', body]] as const) {
+  // What no workspace's id can be is answered like an id that is nobody's, by whoever looks for it.
+  const { workspace: _, ...others }: Readonly<Record<string, unknown>> = { ...(typeof params === 'object' ? params : {}) };
+  for (const [part, value] of [['params', others], ['querystring', query], ['body', body]] as const) {
     const problem = findUnstorable(value, DEEPEST);
     if (problem !== undefined) throw invalid(part, '', problem);
   }

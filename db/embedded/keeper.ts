@@ -1,9 +1,9 @@
 // Keeps one Postgres for the process that started this one, and ends it with that process: standard input is a pipe
-// from there, which the kernel closes however that process dies. Then Postgres stops and its files go.
+// from there, which the kernel closes however that process dies. Then Postgres stops, and its files go unless they are kept.
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcessByStdio } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -12,6 +12,7 @@ import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { programs, unprivileged } from './binaries.ts';
 import type { RunAs } from './binaries.ts';
+import type { EmbeddedOptions } from './server.ts';
 
 type Postgres = ChildProcessByStdio<null, null, Readable>;
 
@@ -25,6 +26,9 @@ const SETTINGS: Readonly<Record<string, string>> = {
   timezone: 'UTC',
   log_timezone: 'UTC',
 };
+
+/** Of files that are kept: a laptop that goes out loses the last moment, and not the rest. */
+const KEPT: Readonly<Record<string, string>> = { fsync: 'on', full_page_writes: 'on' };
 
 /** Another process may take the port between its choice and its use; this often in a row it does not happen. */
 const PORTS_TO_TRY = 5;
@@ -40,9 +44,14 @@ const ENOUGH_SAID = 10_000;
 
 const ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC' };
 
-function initialise(initdb: string, runAs: RunAs, scratch: string, password: string): string {
-  const data = join(scratch, 'data');
+/** What it is asked for, as startEmbeddedPostgres passes it on. */
+type Asked = EmbeddedOptions & { readonly settings: Readonly<Record<string, string>> };
+
+function initialise(initdb: string, runAs: RunAs, scratch: string, { folder, password }: NonNullable<EmbeddedOptions['kept']>): string {
+  const data = join(folder, 'data');
+  if (existsSync(join(data, 'PG_VERSION'))) return data;
   const passwordFile = join(scratch, 'password');
+  rmSync(data, { recursive: true, force: true }); // half made by one that was stopped
   mkdirSync(data, { mode: 0o700 });
   writeFileSync(passwordFile, password, { mode: 0o600 });
   if (runAs) for (const path of [data, passwordFile]) chownSync(path, runAs.uid, runAs.gid);
@@ -112,11 +121,12 @@ function stop(postgres: Postgres): void {
 }
 
 async function run(scratch: string): Promise<void> {
-  const settings: Readonly<Record<string, string>> = JSON.parse(process.argv[2] ?? '{}');
+  const asked: Asked = JSON.parse(process.argv[2] ?? '{}');
+  const settings = { ...asked.settings, ...(asked.kept && KEPT) };
   const runAs = unprivileged();
-  const { initdb, postgres: command } = programs(runAs, scratch, process.argv[3]);
-  const password = randomBytes(16).toString('hex');
-  const data = initialise(initdb, runAs, scratch, password);
+  const { initdb, postgres: command } = programs(runAs, scratch, asked.programs);
+  const { folder, password } = asked.kept ?? { folder: scratch, password: randomBytes(16).toString('hex') };
+  const data = initialise(initdb, runAs, scratch, { folder, password });
   let said = '';
   for (let attempt = 0; attempt < PORTS_TO_TRY; attempt += 1) {
     const port = await freePort();

@@ -9,19 +9,26 @@ export interface EmbeddedPostgres {
   readonly port: number;
   readonly user: 'postgres';
   readonly password: string;
-  /** Ends it and removes its files; the end of this process does so too. */
+  /** Ends it, and removes its files unless they are kept; the end of this process does so too. */
   stop(): Promise<void>;
 }
 
+/** What a Postgres is started from. */
+export interface EmbeddedOptions {
+  /** Folder of another Postgres, whose `bin` has its programs. @default the package's */
+  readonly programs?: string;
+  /** Where its files are kept, and the superuser's password there. @default they are not */
+  readonly kept?: { readonly folder: string; readonly password: string };
+}
+
 /**
- * Starts an empty Postgres in a folder of its own, for a laptop and for tests.
+ * Starts a Postgres for a laptop and for tests: an empty one that ends with its files, unless they are to be kept.
  *
  * @param settings of Postgres, beside those that make it quick and forgetful @default none
- * @param folder of another Postgres, whose `bin` has its programs @default the package's
  * @throws Error with what Postgres said
  */
-export async function startEmbeddedPostgres(settings: Readonly<Record<string, string>> = {}, folder?: string): Promise<EmbeddedPostgres> {
-  const keeper = spawn(process.execPath, [join(import.meta.dirname, 'keeper.ts'), JSON.stringify(settings), ...(folder === undefined ? [] : [folder])], {
+export async function startEmbeddedPostgres(settings: Readonly<Record<string, string>> = {}, options: EmbeddedOptions = {}): Promise<EmbeddedPostgres> {
+  const keeper = spawn(process.execPath, [join(import.meta.dirname, 'keeper.ts'), JSON.stringify({ settings, ...options })], {
     stdio: ['pipe', 'pipe', 'inherit'],
     // A group of its own, which ctrl-C does not reach: the service stops first, and what it needs after it.
     detached: true,

@@ -34,7 +34,7 @@ export interface AuditedServer {
 export async function startAuditedServer(folder: string): Promise<AuditedServer> {
   const database = 'halton';
   // Of RDS alone is rds.force_ssl, which Postgres takes for a setting of an extension that is not there.
-  const server = await startEmbeddedPostgres({ ...SERVER_SETTINGS, ...LOG_SETTINGS }, folder);
+  const server = await startEmbeddedPostgres({ ...SERVER_SETTINGS, ...LOG_SETTINGS }, { programs: folder });
   const address = { host: '127.0.0.1', port: server.port, ssl: false };
   const master = await newMasterLogin(server, database);
   const superuser = new pg.Client({ ...address, user: server.user, password: server.password, database });

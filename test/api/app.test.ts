@@ -35,6 +35,17 @@ beforeEach(async () => {
 });
 afterEach(() => app.close());
 
+describe('HM-VDP-1: security.txt', () => {
+  it('tells where to report a problem, and is good for less than a year', async () => {
+    const { statusCode, headers, payload } = await app.inject('/.well-known/security.txt');
+    expect({ statusCode, type: headers['content-type'] }).toEqual({ statusCode: 200, type: 'text/plain; charset=utf-8' });
+    expect(payload).toMatch(/^Contact: mailto:operator@haltonlabs\.com/);
+    const days = (Date.parse(/^Expires: (.+)$/m.exec(payload)?.[1] ?? '') - Date.now()) / 86_400_000;
+    expect(days).toBeGreaterThan(170);
+    expect(days).toBeLessThan(365);
+  });
+});
+
 describe('every response', () => {
   it.each([
     ['an answer', { url: '/healthz' }, 200],

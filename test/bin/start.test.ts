@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, readdirSync } from 'node:fs';
@@ -11,10 +11,12 @@ import { temporaryFolder } from '../support/temporary.ts';
 const START = join(process.cwd(), 'bin', 'start.ts');
 
 let temporary: string;
+let data: string;
 beforeEach(() => {
-  // Whatever a run leaves behind is left here.
+  // Whatever a run leaves behind is left here, but for the data that it keeps.
   temporary = temporaryFolder('start');
-  chmodSync(temporary, 0o777);
+  data = temporaryFolder('start-data');
+  for (const folder of [temporary, data]) chmodSync(folder, 0o777);
 });
 
 interface Started {
@@ -47,8 +49,8 @@ function run(command: string, args: readonly string[], options: { readonly uid?:
   };
 }
 
-const start = (...args: readonly string[]) => run(process.execPath, [START, ...args]);
-const URL_LINE = /curl (http:\/\/127\.0\.0\.1:\d+)\/readyz/;
+const start = (...args: readonly string[]) => run(process.execPath, [START, '--data', data, ...args]);
+const URL_LINE = /Ready after [\d.]+ s at (http:\/\/127\.0\.0\.1:\d+), /;
 
 async function exitCode(child: ChildProcess): Promise<number | null> {
   if (child.exitCode === null) await once(child, 'exit');
@@ -64,7 +66,7 @@ async function untilNothingIsLeft(url: string): Promise<void> {
 describe('npm start', () => {
   it('serves at the line that it prints, on a migrated Postgres, for a user without rights too', async () => {
     const nobody = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
-    const { child, said } = run(process.execPath, [START, '--port', '0'], nobody);
+    const { child, said } = run(process.execPath, [START, '--data', data, '--port', '0'], nobody);
     const response = await fetch(`${await said(URL_LINE)}/readyz`);
     expect({ status: response.status, body: await response.json() }).toEqual({ status: 200, body: { status: 'ready' } });
     child.kill('SIGINT');
@@ -88,7 +90,7 @@ describe('npm start', () => {
   });
 
   it('ends with the process that started it, also through a shell as npm does', async () => {
-    const parent = `require('node:child_process').spawn('sh', ['-c', ${JSON.stringify(`${process.execPath} ${START} --port 0`)}], { stdio: 'inherit' })`;
+    const parent = `require('node:child_process').spawn('sh', ['-c', ${JSON.stringify(`${process.execPath} ${START} --data ${data} --port 0`)}], { stdio: 'inherit' })`;
     const { child, said } = run(process.execPath, ['-e', parent]);
     const url = await said(URL_LINE);
     child.kill('SIGKILL');
@@ -106,6 +108,44 @@ describe('npm start', () => {
     expect(await exitCode(child)).toBe(0);
     expect(readdirSync(temporary)).toEqual([]);
     taken.close();
+  });
+
+  it('prints lines that store requests, tell what was spent, export, and verify the audit log', async () => {
+    const { child, said, output } = start('--port', '0');
+    await said(/(ctrl-C ends it)/);
+    const lines = output().split('\n').filter((line) => /^(API=|curl )/.test(line));
+    const shell = spawnSync('sh', ['-ec', lines.map((line) => `${line}; printf '\\f'`).join('\n')], { encoding: 'utf8' });
+    const [stored, spent, exported, verified] = shell.stdout.split('\f').slice(1);
+    expect(JSON.parse(stored ?? '')).toMatchObject({ stored: 2 });
+    expect(spent).toContain('0.0087');
+    expect(exported).toContain('demo-2');
+    expect(JSON.parse(verified ?? '')).toMatchObject({ fault: null });
+    child.kill('SIGINT');
+    expect(await exitCode(child)).toBe(0);
+  });
+
+  it('finds its data again, and begins anew where it is told to', async () => {
+    const workspaceOf = async (...args: readonly string[]) => {
+      const { child, said } = start('--port', '0', ...args);
+      const workspace = await said(/ WS=(\S+) /);
+      await said(/(ctrl-C ends it)/);
+      child.kill('SIGINT');
+      expect(await exitCode(child)).toBe(0);
+      return workspace;
+    };
+    const first = await workspaceOf();
+    expect(await workspaceOf()).toBe(first);
+    expect(await workspaceOf('--reset')).not.toBe(first);
+  });
+
+  it('says so where another one runs on the same data', async () => {
+    const first = start('--port', '0');
+    await first.said(/(ctrl-C ends it)/);
+    const second = start('--port', '0');
+    expect(await exitCode(second.child)).toBe(1);
+    expect(second.output()).toContain('another one runs');
+    first.child.kill('SIGINT');
+    expect(await exitCode(first.child)).toBe(0);
   });
 
   it('explains itself', async () => {

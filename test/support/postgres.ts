@@ -19,8 +19,8 @@ export const PASSWORDS: Passwords = {
 
 const TEMPLATE = 'template_halton';
 
-/** Names the folder of another version of Postgres, on which the proof `versions` runs the tests of the database. */
-const OTHER_POSTGRES = 'HALTON_TEST_POSTGRES';
+/** The folder of another version of Postgres, on which the proof `versions` runs the tests of the database. */
+const OTHER = process.env['HALTON_TEST_POSTGRES'];
 
 /** A real Postgres for one test file, with a master that may do what RDS lets its master do. */
 export class TestPostgres {
@@ -35,7 +35,7 @@ export class TestPostgres {
   }
 
   static async start(settings: Readonly<Record<string, string>> = {}): Promise<TestPostgres> {
-    const embedded = await startEmbeddedPostgres(settings, process.env[OTHER_POSTGRES]);
+    const embedded = await startEmbeddedPostgres(settings, OTHER === undefined ? {} : { programs: OTHER });
     return new TestPostgres(embedded, await newMasterLogin(embedded, TEMPLATE));
   }
 

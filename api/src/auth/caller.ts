@@ -7,7 +7,7 @@ import type { MemberTokens } from './member-token.ts';
 /** Who asks, as far as that can be told before the database is asked. */
 export type Caller =
   /** Of a token that was verified. */
-  | { readonly kind: 'member'; readonly userId: string }
+  | { readonly kind: 'member'; readonly userId: string; /** Verified by the identity provider. */ readonly email?: string }
   /** Of a token whose device has yet to be found. */
   | { readonly kind: 'device'; readonly tokenHash: Buffer; readonly machineId: string }
   /** Of a key whose secret has yet to be compared. */
@@ -35,7 +35,7 @@ export async function tellCaller({ tokens, failures }: CallerDeps, request: Fast
   switch (credential.kind) {
     case 'token': {
       const verdict = await tokens.verify(credential.jwt);
-      if (verdict.ok) return { kind: 'member', userId: verdict.userId };
+      if (verdict.ok) return { kind: 'member', userId: verdict.userId, ...(verdict.email !== undefined && { email: verdict.email }) };
       // Nobody's guess: the keys could not be had.
       if (verdict.refusal === 'TOKEN_KEYS_UNAVAILABLE') throw new ProblemError('IDENTITY_UNAVAILABLE');
       throw refused(failures, request, verdict.refusal);

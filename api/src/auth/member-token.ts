@@ -1,11 +1,13 @@
 import { createRemoteJWKSet, errors, jwtVerify } from 'jose';
-import type { JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
+import type { JWTPayload, JWTVerifyGetKey, JWTVerifyOptions } from 'jose';
 import type { Identity } from '../identity.ts';
 
 /** Why a token is refused; it stands in the log, and the caller is told 401 alone. */
 export type TokenRefusal = 'TOKEN_MALFORMED' | 'TOKEN_EXPIRED' | 'TOKEN_NOT_YET_VALID' | 'TOKEN_ISSUER' | 'TOKEN_AUTHORIZED_PARTY' | 'TOKEN_CLAIMS' | 'TOKEN_SIGNATURE' | 'TOKEN_KEYS_UNAVAILABLE';
 
-export type TokenVerdict = { readonly ok: true; readonly userId: string; readonly sessionId: string } | { readonly ok: false; readonly refusal: TokenRefusal };
+export type TokenVerdict =
+  | { readonly ok: true; readonly userId: string; readonly sessionId: string; /** In lower case, where the provider has verified it and says so. */ readonly email?: string }
+  | { readonly ok: false; readonly refusal: TokenRefusal };
 
 /** Seconds by which clocks may differ: Clerk's own tolerance. */
 const TOLERANCE = 5;
@@ -46,7 +48,7 @@ export class MemberTokens {
       if (azp !== authorizedParty) return refused('TOKEN_AUTHORIZED_PARTY');
       if (typeof iat !== 'number' || iat > this.#now().getTime() / 1000 + TOLERANCE) return refused('TOKEN_NOT_YET_VALID');
       if (!isId(sub) || !isId(sid)) return refused('TOKEN_CLAIMS');
-      return { ok: true, userId: sub, sessionId: sid };
+      return { ok: true, userId: sub, sessionId: sid, ...emailOf(payload) };
     } catch (error) {
       return refused(refusalOf(error));
     }
@@ -60,6 +62,11 @@ function refused(refusal: TokenRefusal): TokenVerdict {
 /** An id of the provider as it can stand in the database. */
 function isId(value: unknown): value is string {
   return typeof value === 'string' && /^[\x21-\x7e]{1,255}$/.test(value);
+}
+
+/** The address that support is let in by; one that nobody has verified is none. */
+function emailOf({ email, email_verified: verified }: JWTPayload): { readonly email?: string } {
+  return typeof email === 'string' && verified === true && /^[\x21-\x7e]{3,320}$/.test(email) ? { email: email.toLowerCase() } : {};
 }
 
 /** Libraries read some base64url that nobody would write: padded, or with stray bits in its last character. */
@@ -77,6 +84,8 @@ function refusalOf(error: unknown): TokenRefusal {
   }
   if (error instanceof errors.JWSSignatureVerificationFailed || error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JOSEAlgNotAllowed) return 'TOKEN_SIGNATURE';
   if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid) return 'TOKEN_KEYS_UNAVAILABLE';
-  // What jose throws of its own belongs to the token; anything else is the network on the way to the keys.
+  // What jose throws of its own belongs to the token, but for one without a code of its own: an answer other than 200 on the
+  // way to the keys, as anything else is the network on that way.
+  if (error instanceof errors.JOSEError && error.code === 'ERR_JOSE_GENERIC') return 'TOKEN_KEYS_UNAVAILABLE';
   return error instanceof errors.JOSEError ? 'TOKEN_MALFORMED' : 'TOKEN_KEYS_UNAVAILABLE';
 }

@@ -27,6 +27,12 @@ export async function insertProject(client: ClientBase, workspaceId: string, pro
   return row && projectOf(row);
 }
 
+/** Undefined where there is none. */
+export async function findProject(client: ClientBase, workspaceId: string, projectId: string): Promise<Project | undefined> {
+  const { rows: [row] } = await client.query<Row>(`SELECT ${COLUMNS} FROM halton.projects WHERE workspace_id = $1 AND project_id = $2`, [workspaceId, projectId]);
+  return row && projectOf(row);
+}
+
 /** Locked until the transaction ends; undefined where there is none. */
 export async function lockProject(client: ClientBase, workspaceId: string, projectId: string): Promise<Project | undefined> {
   const { rows: [row] } = await client.query<Row>(`SELECT ${COLUMNS} FROM halton.projects WHERE workspace_id = $1 AND project_id = $2 FOR NO KEY UPDATE`, [workspaceId, projectId]);

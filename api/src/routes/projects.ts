@@ -14,9 +14,10 @@ const PATH = '/v1/workspaces/:workspace/projects';
 
 /** Projects, by which requests are told apart. One is archived and not deleted: its rows stay. */
 export const projectRoutes = [
-  workspaceRoute({
+  // The second is where devices and keys read.
+  ...([PATH, '/v1/:workspace/projects'] as const).map((path) => workspaceRoute({
     method: 'GET',
-    path: PATH,
+    path,
     summary: 'Lists the projects, archived ones too.',
     permission: 'projects.read',
     records: [],
@@ -25,7 +26,7 @@ export const projectRoutes = [
       const projects = await listProjects(client, workspace.workspaceId);
       return { answer: { projects: projects.map(shown) } };
     },
-  }),
+  })),
   workspaceRoute({
     method: 'POST',
     path: PATH,

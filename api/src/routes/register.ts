@@ -1,7 +1,9 @@
+import { isNativeError } from 'node:util/types';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { appendAudit } from '../../../db/audit/append.ts';
 import { refused, tellCaller } from '../auth/caller.ts';
 import type { Caller, CallerDeps } from '../auth/caller.ts';
+import { codeOf } from '../error-handler.ts';
 import { ProblemError } from '../problem.ts';
 import { UUID } from '../schemas/common.ts';
 import { enter, userAgentOf } from '../scope/enter.ts';
@@ -96,6 +98,8 @@ async function answer(deps: ScopeDeps, route: WorkspaceRoute, request: FastifyRe
 async function handleInScope(route: WorkspaceRoute, scope: Scope, request: FastifyRequest): Promise<Outcome<RouteSchemas>> {
   const { workspace, principal, client } = scope;
   if (!isAllowed(route.permission, principal, workspace.features)) throw new ProblemError('FORBIDDEN');
+  // What a device may is served below /v1/:workspace/ too, and it may be nowhere else.
+  if (principal.kind === 'device' && !route.path.startsWith('/v1/:workspace/')) throw new ProblemError('FORBIDDEN');
   if (request.validationError !== undefined) throw request.validationError;
   if (workspace.awaitsDeletion && route.records.length > 0 && route.inGrace !== true) throw new ProblemError('WORKSPACE_READ_ONLY');
   // eslint-disable-next-line typescript/no-unsafe-type-assertion -- validated by the schemas that the handler's types come from
@@ -111,7 +115,7 @@ async function handleInScope(route: WorkspaceRoute, scope: Scope, request: Fasti
 async function recordRefusedUse(deps: ScopeDeps, route: WorkspaceRoute, request: FastifyRequest, caller: Caller, workspaceId: string, error: unknown): Promise<void> {
   await enter(deps, request, caller, workspaceId, async ({ client, principal }) => {
     if (principal.kind !== 'api_key') return;
-    const code = error instanceof ProblemError ? error.code : 'INTERNAL';
+    const code = isNativeError(error) ? codeOf(error) : 'INTERNAL';
     await appendAudit(client, { ...actorOf(principal), action: 'api_key.used', target: principal.keyId, details: { route: `${route.method} ${route.path}`, refused: code } });
   }).catch((failed: unknown) => {
     // What the caller is told is why the request itself was refused.

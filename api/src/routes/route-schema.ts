@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import { Type } from 'typebox';
 import type { TObject, TSchema } from 'typebox';
-import { PROBLEM_TYPE, problems, problemSchema } from '../problem.ts';
+import { PROBLEM_SCHEMA } from '../openapi.ts';
+import { PROBLEM_TYPE, problems } from '../problem.ts';
 import type { ProblemCode } from '../problem.ts';
 import { exact, uuid } from '../schemas/common.ts';
 import { WORKSPACE_HEADER } from '../scope/memberships.ts';
@@ -24,6 +25,7 @@ export function workspaceRouteSchema(route: WorkspaceRoute): Readonly<Record<str
   const readOnly = route.records.length > 0 && route.inGrace !== true;
   return {
     ...schemaOf(route, named ? { workspace: uuid } : {}, readOnly ? ['WORKSPACE_READ_ONLY'] : []),
+    'x-permission': route.permission,
     description: [`Permission: \`${route.permission}\`.`, ...recordsOf(route)].join(' '),
     ...(!named && { headers: Type.Object({ [WORKSPACE_HEADER]: Type.Optional(uuid) }) }),
   };
@@ -34,24 +36,44 @@ export function userRouteSchema(route: UserRoute): Readonly<Record<string, unkno
   return { ...schemaOf(route, {}, []), description: ['For a member, by a token of the identity provider.', ...recordsOf(route)].join(' ') };
 }
 
-/** Status of an answer that went well. */
-export function statusOf({ schemas, status = 200 }: Route): number {
-  return schemas.answer === undefined ? 204 : status;
+/** The same of what support reads. */
+export function supportSchema(summary: string, answer: TSchema): Readonly<Record<string, unknown>> {
+  return {
+    ...schemaOf({ summary, records: [], schemas: { answer } }, { workspace: uuid }, []),
+    description: 'For who holds a grant of the owner, by a token that carries a verified `email`. Recorded as `support.entered`.',
+  };
 }
 
-function schemaOf(route: Route, more: Readonly<Record<string, TSchema>>, problemsToo: readonly ProblemCode[]) {
+/** The same of a webhook, whose sender is told by its signature. */
+export function webhookSchema(summary: string, answer: TSchema): Readonly<Record<string, unknown>> {
+  const header = Type.String({ maxLength: 1_000 });
+  return {
+    ...schemaOf({ summary, records: [], schemas: { answer } }, {}, []),
+    security: [],
+    description: 'Signed as Svix signs: `svix-id`, `svix-timestamp`, `svix-signature`.',
+    headers: Type.Object({ 'svix-id': Type.Optional(header), 'svix-timestamp': Type.Optional(header), 'svix-signature': Type.Optional(header) }),
+  };
+}
+
+/** Status of an answer that went well. */
+export function statusOf({ schemas, produces, status = 200 }: Pick<Route, 'schemas' | 'produces' | 'status'>): number {
+  return schemas.answer === undefined && produces === undefined ? 204 : status;
+}
+
+function schemaOf(route: Pick<Route, 'summary' | 'records' | 'schemas' | 'produces' | 'status' | 'problems'>, more: Readonly<Record<string, TSchema>>, problemsToo: readonly ProblemCode[]) {
   const { params, query, body, answer } = route.schemas;
-  const statuses = [...ALWAYS, ...problemsToo, ...(route.problems ?? [])].map((code) => problems[code]);
   const allParams: TObject['properties'] = { ...more, ...params?.properties };
   return {
     summary: route.summary,
+    // For who reads the document by machine.
+    'x-records': route.records,
     security: [{ bearer: [] }],
     ...(Object.keys(allParams).length > 0 && { params: exact(allParams) }),
     querystring: query ?? exact({}),
     ...(body !== undefined && { body }),
     response: {
-      [statusOf(route)]: answer ?? Type.Null(),
-      ...Object.fromEntries([...new Set(statuses)].toSorted((a, b) => a - b).map((status) => [status, problemResponse(status)])),
+      [statusOf(route)]: route.produces === undefined ? (answer ?? Type.Null()) : downloadResponse(route.produces, answer),
+      ...problemResponses([...ALWAYS, ...problemsToo, ...(route.problems ?? [])]),
     },
   };
 }
@@ -60,6 +82,17 @@ function recordsOf({ records }: Route): readonly string[] {
   return records.length === 0 ? [] : [`Recorded as ${records.map((action) => `\`${action}\``).join(', ')}.`];
 }
 
+function downloadResponse(types: readonly string[], answer: TSchema | undefined) {
+  const files = Object.fromEntries(types.map((type) => [type, { schema: Type.String() }]));
+  return { description: 'A file', content: { ...files, ...(answer !== undefined && { 'application/json': { schema: answer } }) } };
+}
+
+/** What the OpenAPI document shows of problems that a route answers with, by status. */
+export function problemResponses(codes: readonly ProblemCode[]): Readonly<Record<number, ReturnType<typeof problemResponse>>> {
+  const statuses = new Set(codes.map((code) => problems[code]));
+  return Object.fromEntries([...statuses].toSorted((a, b) => a - b).map((status) => [status, problemResponse(status)]));
+}
+
 function problemResponse(status: number) {
-  return { description: STATUS_CODES[status] ?? 'Error', content: { [PROBLEM_TYPE]: { schema: problemSchema } } };
+  return { description: STATUS_CODES[status] ?? 'Error', content: { [PROBLEM_TYPE]: { schema: { $ref: `${PROBLEM_SCHEMA}#` } } } };
 }

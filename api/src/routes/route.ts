@@ -47,6 +47,8 @@ interface RouteBase<Schemas extends RouteSchemas> {
   readonly records: readonly AuditAction[];
   /** Of an answer that went well. @default 200, or 204 without content */
   readonly status?: 200 | 201 | 202;
+  /** Media types of a download, which is sent instead of an answer, or of an answer where one is asked for. @default none */
+  readonly produces?: readonly string[];
   /** What it answers with besides what every route does. @default nothing */
   readonly problems?: readonly ProblemCode[];
   /** Bytes of the body. @default 64 KiB */

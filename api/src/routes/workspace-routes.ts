@@ -1,8 +1,26 @@
+import { billingRoutes } from './billing.ts';
+import { policyRoutes } from './policies.ts';
+import { pricingOverrideRoutes } from './pricing-overrides.ts';
+import { siemRoutes } from './siem.ts';
+import { supportGrantRoutes } from './support-grants.ts';
+import type { EnterDeps } from '../scope/enter.ts';
+import { auditRoutes } from './audit.ts';
+import { bodyRoutes } from './bodies.ts';
 import type { RouteDeps } from './deps.ts';
+import { exportRoutes } from './request-export.ts';
+import { apiKeyRoutes } from './api-keys.ts';
+import { deviceRoutes } from './devices.ts';
+import { ingestRoutes } from './ingest.ts';
+import { invitationRoutes } from './invitations.ts';
+import { memberRoutes } from './members.ts';
+import { projectReportRoutes } from './project-report.ts';
 import { projectRoutes } from './projects.ts';
+import { promptViewRoutes } from './prompt-views.ts';
 import type { WorkspaceRoute } from './route.ts';
+import { spendRoutes } from './spend.ts';
+import { workspaceSettingsRoutes } from './workspaces.ts';
 
 /** Every route of a workspace. */
-export function workspaceRoutes(_deps: RouteDeps): readonly WorkspaceRoute[] {
-  return [...projectRoutes];
+export function workspaceRoutes(deps: RouteDeps & Pick<EnterDeps, 'failures'>): readonly WorkspaceRoute[] {
+  return [...workspaceSettingsRoutes, ...memberRoutes, ...invitationRoutes, ...deviceRoutes(deps), ...apiKeyRoutes, ...projectRoutes, ...auditRoutes(deps), ...policyRoutes, ...pricingOverrideRoutes, ...supportGrantRoutes, ...billingRoutes, ...siemRoutes, ...ingestRoutes, ...bodyRoutes(deps), ...promptViewRoutes, ...exportRoutes(deps), ...spendRoutes, ...projectReportRoutes];
 }

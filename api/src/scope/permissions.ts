@@ -73,3 +73,8 @@ export function isAllowed(permission: Permission, principal: Principal, features
 export function administers(principal: Principal): boolean {
   return principal.kind === 'organisation_admin' || (principal.kind === 'member' && principal.role !== 'member');
 }
+
+/** Whether somebody may give and take the owner role. */
+export function isOwner(principal: Principal): boolean {
+  return principal.kind === 'member' && principal.role === 'owner';
+}

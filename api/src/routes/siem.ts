@@ -1,0 +1,34 @@
+import { Type } from 'typebox';
+import { exact } from '../schemas/common.ts';
+import { workspaceRoute } from './route.ts';
+
+const PATH = '/v1/workspaces/:workspace/siem';
+const settingsSchema = exact({ stream: Type.Boolean() });
+
+/** Whether the audit log streams to a SIEM: from the next entry on, which the plan has to bring along. */
+export const siemRoutes = [
+  workspaceRoute({
+    method: 'GET',
+    path: PATH,
+    summary: 'Tells whether the audit log streams to a SIEM.',
+    permission: 'siem.manage',
+    records: [],
+    schemas: { answer: settingsSchema },
+    async handle({ client, workspace }) {
+      const { rows: [row] } = await client.query<{ stream: boolean }>('SELECT siem_stream AS stream FROM halton.workspaces WHERE workspace_id = $1', [workspace.workspaceId]);
+      return { answer: { stream: row?.stream === true } };
+    },
+  }),
+  workspaceRoute({
+    method: 'PUT',
+    path: PATH,
+    summary: 'Begins to stream the audit log to a SIEM, or ends it.',
+    permission: 'siem.manage',
+    records: ['workspace.changed'],
+    schemas: { body: settingsSchema, answer: settingsSchema },
+    async handle({ client, workspace: { workspaceId } }, { body: { stream } }) {
+      const { rowCount } = await client.query('UPDATE halton.workspaces SET siem_stream = $2 WHERE workspace_id = $1 AND siem_stream <> $2', [workspaceId, stream]);
+      return { answer: { stream }, recorded: rowCount === 1 ? [{ action: 'workspace.changed' as const, target: workspaceId, details: { siemStream: { from: !stream, to: stream } } }] : [] };
+    },
+  }),
+];
