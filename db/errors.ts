@@ -12,7 +12,8 @@ export type DatabaseErrorCode =
   | 'MIGRATIONS_DIVERGED'
   | 'MIGRATIONS_UNREADABLE'
   | 'SCHEMA_TOO_NEW'
-  | 'PURGE_INCOMPLETE';
+  | 'PURGE_INCOMPLETE'
+  | 'TOMBSTONE_UNREADABLE';
 
 /** A failure that may be shown to anybody: its message holds names and codes, never a password or a row. */
 export class DatabaseError extends Error {

@@ -13,7 +13,7 @@ export function buildStacks(app: App, deployment: Deployment, code: HandlerCode)
   const { logKey } = network;
   const data = new DataStack(app, { deployment, network });
   const { archive, loadBalancerLogs, postgres, secretsKey } = data;
-  new ServiceStack(app, { deployment, code, network, secretsKey, postgres, loadBalancerLogs });
+  new ServiceStack(app, { deployment, code, network, secretsKey, postgres, loadBalancerLogs, archive });
   new AuditStack(app, { deployment, archive, logKey });
   new EvidenceStack(app, { deployment, archive });
 }

@@ -47,6 +47,11 @@ const migrateSettings = {
   DATABASE_SSLMODE: { pattern: /^(verify-full|disable)$/, expected: 'verify-full, or disable on a loopback host', otherwise: 'verify-full' },
 };
 
+const jobSettings = {
+  ...secretSettings,
+  EVIDENCE_BUCKET: { pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, expected: 'the name of a bucket' },
+};
+
 /** Where settings come from. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 /** Settings of the server; none of them is a secret. */
@@ -54,6 +59,8 @@ export interface ServerConfig extends Readonly<Record<Exclude<keyof typeof serve
   readonly identity: Identity;
   readonly proxyRange?: string;
 }
+/** Settings of the other jobs; none of them is a secret. */
+export type JobConfig = Readonly<Record<keyof typeof jobSettings, string>>;
 /** Settings of the job that migrates; none of them is a secret. */
 export type MigrateConfig = Readonly<Record<keyof typeof migrateSettings, string>>;
 
@@ -73,6 +80,11 @@ export function readServerConfig(environment: Environment): ServerConfig {
 /** @throws StartError `CONFIG_INVALID` */
 export function readMigrateConfig(environment: Environment): MigrateConfig {
   return read(migrateSettings, {}, environment);
+}
+
+/** @throws StartError `CONFIG_INVALID` */
+export function readJobConfig(environment: Environment): JobConfig {
+  return read(jobSettings, {}, environment);
 }
 
 /** Whether nobody but this machine reaches the host. */

@@ -1,30 +1,39 @@
 import { parseArgs } from 'node:util';
 import type { Environment } from './config.ts';
+import { runPurge, runRotateFernet } from './jobs/commands.ts';
 import { runMigrate } from './jobs/migrate.ts';
 import { failureOf, StartError } from './start-error.ts';
 
 /** Every job, by the name it is started with; what it resolves to stands in the line about its outcome. */
 const jobs: Readonly<Record<string, (environment: Environment) => Promise<object>>> = {
   migrate: runMigrate,
+  purge: runPurge,
+  'rotate-fernet': runRotateFernet,
 };
 
-const HELP = `Usage: node jobs.js migrate
+const HELP = `Usage: node jobs.js migrate|purge|rotate-fernet
 
 Runs a job and prints one line of JSON about its outcome:
   {"outcome":"done","job":"migrate","applied":[…],"from":0,"to":1,"milliseconds":…}
   {"outcome":"failed","job":"migrate","code":"…","reason":"…"}
 
-  migrate  makes the API's roles, sets their passwords and brings the schema up to this release; safe to run twice
-           and at once
+  migrate        makes the API's roles, sets their passwords and brings the schema up to this release
+  purge          purges workspaces whose deletion was requested 30 days ago, and requests beyond their window
+  rotate-fernet  seals anew what an older Fernet key has sealed
+
+Each is safe to run twice and at once, and goes on where one that was stopped has ended.
 
 Settings, from the environment:
   AWS_REGION        region of the secrets and the database
   PARAMETER_PATH    path of the deployment's secrets in Parameter Store, as /halton/hosted
+  RDS_ROOTS         root certificates of the database, in base64, a space between (default: those of the release)
+Of migrate, which knows no database URL yet:
   DATABASE_HOST     host name of the database
   DATABASE_PORT     its port (default: 5432)
   DATABASE_NAME     its name (default: halton)
   DATABASE_SSLMODE  verify-full, or disable on a loopback host (default: verify-full)
-  RDS_ROOTS         root certificates of the database, in base64, a space between (default: those of the release)
+Of the others:
+  EVIDENCE_BUCKET   bucket that tombstones are handed to before anything is purged
 
 Exit codes: 0 done; 1 failed; 2 the configuration is wrong.
 `;

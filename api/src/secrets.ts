@@ -7,6 +7,9 @@ import { StartError } from './start-error.ts';
 /** What the server reads, by name below the deployment's path. */
 export const SERVER_SECRETS = ['database/url', 'database/support-password', 'fernet/keys', 'webhooks/signing-secret', 'clerk/secret-key', 'clerk/webhook-signing-secret'] as const;
 
+/** What the other jobs read. */
+export const JOB_SECRETS = ['database/url', 'database/jobs-password', 'fernet/keys'] as const;
+
 /** What the job that migrates reads. */
 export const MIGRATE_SECRETS = [
   'database/master-password', 'database/migrator-password', 'database/api-a-password', 'database/api-b-password',

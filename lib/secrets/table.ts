@@ -53,7 +53,7 @@ export const secrets: readonly Secret[] = [
     source: 'generated',
     format: 'webhook-secret',
     purpose: 'Signs the webhooks that the API sends.',
-    readers: ['api', 'jobs'],
+    readers: ['api'],
     rotation: 'By a new value, once the receivers accept both.',
   },
   {

@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { AreaStack } from '../area-stack.ts';
+import type { Archive } from '../audit/archive.ts';
 import { DATABASE_NAME, type Postgres } from '../database/postgres.ts';
 import type { Deployment } from '../deployment/schema.ts';
 import type { HandlerCode } from '../handler-code.ts';
@@ -16,6 +17,7 @@ import { stores } from '../stores.ts';
 import { ApiService } from './api-service.ts';
 import { serviceCluster } from './cluster.ts';
 import { Domain } from './domain.ts';
+import { Jobs } from './jobs.ts';
 import { identityEnvironment } from './identity.ts';
 import { serviceImage } from './image.ts';
 import { LoadBalancer } from './load-balancer.ts';
@@ -30,11 +32,12 @@ export interface ServiceStackProps {
   readonly secretsKey: IKey;
   readonly postgres: Postgres;
   readonly loadBalancerLogs: Bucket;
+  readonly archive: Archive;
 }
 
 /** What answers requests: the firewall, the load balancer, the tasks, and the migrations that come before them. */
 export class ServiceStack extends AreaStack {
-  constructor(scope: Construct, { deployment, code, network, secretsKey, postgres, loadBalancerLogs }: ServiceStackProps) {
+  constructor(scope: Construct, { deployment, code, network, secretsKey, postgres, loadBalancerLogs, archive }: ServiceStackProps) {
     super(scope, 'service', deployment, 'load balancer, firewall and tasks');
     const { vpc, logKey, securityGroups, taskSubnets, loadBalancerSubnets } = network;
 
@@ -82,6 +85,15 @@ export class ServiceStack extends AreaStack {
       memoryMib: 512,
     });
 
+    const job = new Task(this, 'Job', {
+      ...common,
+      name: 'jobs',
+      command: ['jobs.js', 'purge'],
+      environment: { ...settings, EVIDENCE_BUCKET: archive.evidence.bucketName },
+      cpu: 256,
+      memoryMib: 512,
+    });
+
     const migrations = new Migrations(this, 'Migrations', {
       deployment,
       code,
@@ -102,6 +114,9 @@ export class ServiceStack extends AreaStack {
       securityGroup: securityGroups.tasks,
       targets: entrance.targets,
     });
+    const jobs = new Jobs(this, 'Jobs', { cluster, task: job, subnets: taskSubnets, securityGroup: securityGroups.tasks, archive });
+    // It runs on the schema of its release.
+    jobs.node.addDependency(migrations);
     // AWS deletes no load balancer that is protected, in a roll-back neither: what a first deployment usually fails on comes before it.
     entrance.node.addDependency(migrations, domain.certificate);
     // The new version takes traffic only on the schema that it needs, and never before the firewall stands.

@@ -16,7 +16,7 @@ export function serviceSuppressions(deployment: Deployment): readonly Suppressio
     'service/Migrations/Provider/Provider/framework-isComplete',
     'service/Migrations/Provider/Provider/framework-onTimeout',
   ].map((path) => `${path}/Resource`);
-  const taskDefinitions = ['service/Api/Definition/Resource', 'service/Migrate/Definition/Resource'];
+  const taskDefinitions = ['service/Api/Definition/Resource', 'service/Migrate/Definition/Resource', 'service/Job/Definition/Resource'];
 
   return [
     ...suppress(
@@ -56,6 +56,12 @@ export function serviceSuppressions(deployment: Deployment): readonly Suppressio
       isPulledFromEcr(deployment) ? EXECUTION : [],
       MIGRATIONS,
       'The token with which an image is pulled from ECR belongs to no repository.',
+    ),
+    ...suppress(
+      [aws(`IAM5[Resource::halton-${deployment.name}-data:ExportsOutputFnGetAttArchiveEvidence65D93275Arn00354704/tombstones/*]`)],
+      ['service/Jobs/Tombstones/Resource'],
+      '0013-the-database',
+      "Tombstones are written below one prefix; a tombstone's name is the hash of its workspace.",
     ),
     ...suppress([aws('IAM5[Resource::*]')], ['service/Migrations/Start/Policy/Resource'], MIGRATIONS, 'ECS ties ListTasks to no task; the condition ties it to the cluster.'),
     ...suppress(

@@ -62,9 +62,17 @@ function verifies(webhook: Webhook, body: string, headers: Readonly<Record<strin
 }
 
 function read(body: string): Event {
-  const value: unknown = JSON.parse(body); // the signature holds, so the sender is at fault
+  const value = parse(body);
   if (Value.Check(event, value)) return value;
   throw invalid('body', '', 'an event of a workspace, as the documentation of this webhook says');
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch (error) {
+    throw new ProblemError('REQUEST_MALFORMED', { cause: error }); // the signature holds, so the sender is at fault
+  }
 }
 
 /** Stores an event and does what it says, or neither; false where it was told before. */

@@ -18,24 +18,25 @@ export function taskLaunches(reader: Reader): readonly TaskLaunchFact[] {
     targetGroups: targetGroupsOf(launch.get('LoadBalancers'), reader),
     otherEntrance: otherEntranceOf(launch),
   }));
-  const schedules = reader.ofType('AWS::Scheduler::Schedule').flatMap((schedule) => targetLaunches(schedule, 'Target', schedule.get('Target'), reader));
+  const schedules = reader.ofType('AWS::Scheduler::Schedule').flatMap((schedule) => targetLaunches(schedule, 'Target', schedule.get('Target'), reader, 'AwsvpcConfiguration'));
   const rules = reader.ofType('AWS::Events::Rule').flatMap((rule) => {
     const targets = rule.get('Targets');
     const { items, open } = itemsOf(targets);
     // A list that nobody can read may start a task.
-    if (open !== undefined) return targetLaunches(rule, 'Targets', targets, reader);
-    return items.flatMap((target, index) => targetLaunches(rule, `Targets.${index}`, target, reader));
+    if (open !== undefined) return targetLaunches(rule, 'Targets', targets, reader, 'AwsVpcConfiguration');
+    return items.flatMap((target, index) => targetLaunches(rule, `Targets.${index}`, target, reader, 'AwsVpcConfiguration'));
   });
   return [...direct, ...schedules, ...rules];
 }
 
-function targetLaunches(source: ReadResource, path: string, target: Node, reader: Reader): readonly TaskLaunchFact[] {
+/** @param networkKey which rules and schedules spell each in their own way */
+function targetLaunches(source: ReadResource, path: string, target: Node, reader: Reader, networkKey: 'AwsvpcConfiguration' | 'AwsVpcConfiguration'): readonly TaskLaunchFact[] {
   const parameters = pick(target, 'EcsParameters');
   if (parameters.is === 'absent') return [];
-  const network = pick(parameters, 'NetworkConfiguration', 'AwsVpcConfiguration');
+  const network = pick(parameters, 'NetworkConfiguration', networkKey);
   return [
     {
-      ...launchOf(source, `${path}.EcsParameters.NetworkConfiguration.AwsVpcConfiguration`, network, reader),
+      ...launchOf(source, `${path}.EcsParameters.NetworkConfiguration.${networkKey}`, network, reader),
       executeCommand: booleanOf(pick(parameters, 'EnableExecuteCommand')),
       // A task that is started for itself is replaced by nobody, registered nowhere and given no volume.
       deploymentController: absent,

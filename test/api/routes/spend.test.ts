@@ -161,6 +161,17 @@ describe('spend', () => {
     expect((await api.call<Rollup>('GET', `/v1/${other.workspaceId}/spend?from=2026-01-01&to=2026-01-31&by=day&group=user`, { as: theirs })).body.lines).toEqual([]);
   });
 
+  it('is not told at once of more than anybody reads', async () => {
+    await api.superuser.query(
+      `INSERT INTO halton.requests (workspace_id, request_id, occurred_at, provider, model, input_tokens, output_tokens, cost_usd, user_id)
+       SELECT $1, 'req_' || n, '2026-01-01T12:00:00Z', 'anthropic', 'a-model', 1, 1, 1, 'user_' || n FROM generate_series(1, 100001) AS n`,
+      [tenant.workspaceId],
+    );
+    const refused = await read('from=2026-01-01&to=2026-01-01&by=day&group=user');
+    expect(refused).toMatchObject({ status: 400, body: { code: 'REQUEST_INVALID', violations: [{ part: 'querystring', pointer: '/to', expected: expect.stringContaining('100000 sums of a day and user') }] } });
+    expect((await read('from=2026-01-01&to=2026-01-01&by=day&group=model')).body.total).toMatchObject({ requests: '100001' });
+  });
+
   it('is not told of days that are none, of more than a year, or of less than nothing', async () => {
     const rest = 'by=day&group=user';
     for (const query of [

@@ -118,7 +118,7 @@ describe('the group that is let in', () => {
   });
 
   test('is used by the migrations, by schedules that run tasks, and named by rules', () => {
-    const network = { AwsVpcConfiguration: { SecurityGroups: [tasksId] } };
+    const network = { AwsvpcConfiguration: { SecurityGroups: [tasksId] } };
     expect(
       judge(
         add('Migrations', 'Custom::Migrations', { SecurityGroups: [tasksId] }, inNetwork),

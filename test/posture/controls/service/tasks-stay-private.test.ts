@@ -76,14 +76,16 @@ test('fails on a second container that may write, on none, and in a host\'s netw
   expect(judge(unset('Task', 'Properties.NetworkMode'))).toEqual(['fail Task NetworkMode']);
 });
 
+// Rules and schedules spell the same in their own ways.
 const target = (network: unknown) => ({ Arn: 'cluster', EcsParameters: { NetworkConfiguration: { AwsVpcConfiguration: network } } });
+const scheduled = (network: unknown) => ({ Arn: 'cluster', EcsParameters: { NetworkConfiguration: { AwsvpcConfiguration: network } } });
 const OF_TARGET = 'EcsParameters.NetworkConfiguration.AwsVpcConfiguration.AssignPublicIp';
 
 test('judges the tasks that rules and schedules start', () => {
   const hidden = target({ AssignPublicIp: 'DISABLED' });
-  expect(judge(add('Rule', 'AWS::Events::Rule', { Targets: [{ Arn: 'a queue' }, hidden] }), add('Nightly', 'AWS::Scheduler::Schedule', { Target: hidden }))).toEqual([]);
+  expect(judge(add('Rule', 'AWS::Events::Rule', { Targets: [{ Arn: 'a queue' }, hidden] }), add('Nightly', 'AWS::Scheduler::Schedule', { Target: scheduled({ AssignPublicIp: 'DISABLED' }) }))).toEqual([]);
   expect(judge(add('Rule', 'AWS::Events::Rule', { Targets: [hidden, target({})] }))).toEqual([`fail Rule Targets.1.${OF_TARGET}`]);
-  expect(judge(add('Nightly', 'AWS::Scheduler::Schedule', { Target: target({ AssignPublicIp: 'ENABLED' }) }))).toEqual([`fail Nightly Target.${OF_TARGET}`]);
+  expect(judge(add('Nightly', 'AWS::Scheduler::Schedule', { Target: scheduled({ AssignPublicIp: 'ENABLED' }) }))).toEqual([`fail Nightly Target.${OF_TARGET.replace('AwsVpc', 'Awsvpc')}`]);
   expect(judge(add('Set', 'AWS::ECS::TaskSet', {}, inService))).toEqual([`fail Set ${ADDRESS}`]);
 });
 

@@ -6,18 +6,18 @@ const network = { AssignPublicIp: 'DISABLED', SecurityGroups: [{ Ref: 'Group' }]
 const serviceWith = (Properties: Readonly<Record<string, unknown>>) => facts({ S: { Type: 'AWS::ECS::Service', Properties } }).taskLaunches[0];
 
 test('services, task sets, rules and schedules start tasks, each with its network', () => {
-  const target = { EcsParameters: { EnableExecuteCommand: true, NetworkConfiguration: { AwsVpcConfiguration: network } } };
+  const target = (key: string) => ({ EcsParameters: { EnableExecuteCommand: true, NetworkConfiguration: { [key]: network } } });
   const { taskLaunches } = facts({
     A: { Type: 'AWS::ECS::Service', Properties: { NetworkConfiguration: { AwsvpcConfiguration: network } } },
     B: { Type: 'AWS::ECS::TaskSet', Properties: {} },
-    C: { Type: 'AWS::Scheduler::Schedule', Properties: { Target: target } },
-    D: { Type: 'AWS::Events::Rule', Properties: { Targets: [{ Arn: 'a queue' }, target] } },
+    C: { Type: 'AWS::Scheduler::Schedule', Properties: { Target: target('AwsvpcConfiguration') } },
+    D: { Type: 'AWS::Events::Rule', Properties: { Targets: [{ Arn: 'a queue' }, target('AwsVpcConfiguration')] } },
   });
   const settled = { assignPublicIp: { value: 'DISABLED' }, securityGroups: { value: ['service/Group'] } };
   expect(taskLaunches).toMatchObject([
     { id: 'service/A', path: 'NetworkConfiguration.AwsvpcConfiguration', ...settled, executeCommand: { is: 'absent' } },
     { id: 'service/B', assignPublicIp: { is: 'absent' }, securityGroups: { is: 'absent' } },
-    { id: 'service/C', path: 'Target.EcsParameters.NetworkConfiguration.AwsVpcConfiguration', ...settled, executeCommand: { value: true } },
+    { id: 'service/C', path: 'Target.EcsParameters.NetworkConfiguration.AwsvpcConfiguration', ...settled, executeCommand: { value: true } },
     { id: 'service/D', path: 'Targets.1.EcsParameters.NetworkConfiguration.AwsVpcConfiguration', ...settled },
   ]);
 });
