@@ -64,7 +64,7 @@ async function main(environment: Environment): Promise<void> {
     pool: poolOf({}),
     support: poolOf({ user: 'halton_support', password: secrets['database/support-password'] }),
     keys: parseFernetKeys(secrets['fernet/keys']),
-    webhookSecret: secrets['clerk/webhook-signing-secret'],
+    webhookSecret: webhookSecretOf(secrets['clerk/webhook-signing-secret']),
     log: { level: config.LOG_LEVEL },
     ...(proxyRange !== undefined && { proxyRange }),
     ...tls,
@@ -72,6 +72,12 @@ async function main(environment: Environment): Promise<void> {
   await firstReady(started);
   await listen(started.app, config.HOST, Number(config.PORT));
   service = started;
+}
+
+/** Judged here, where it can be said: the library would fail with a word about base64. */
+function webhookSecretOf(secret: string): string {
+  if (/^whsec_[A-Za-z0-9+/]{32,200}={0,2}$/.test(secret)) return secret;
+  throw new StartError('SECRET_MALFORMED', 'Got something else at clerk/webhook-signing-secret, expected whsec_ and base64, as the Clerk dashboard shows it. Store it anew: npm run secrets -- set clerk/webhook-signing-secret.');
 }
 
 let stopping = false;

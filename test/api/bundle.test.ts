@@ -17,7 +17,7 @@ import { temporaryFolder } from '../support/temporary.ts';
 const PATH = '/halton/hosted';
 const IDENTITY = { IDENTITY_AUTHORIZED_PARTY: 'https://app.example.com', IDENTITY_JWKS_URL: 'https://clerk.example.com/jwks' };
 /** Bytes: small enough that a task has loaded it before anybody notices. */
-const MOST = 2.5 * 1024 * 1024;
+const MOST = 3 * 1024 * 1024;
 /** The lock under which the migrations' library runs, as it documents. */
 const MIGRATE_LOCK = '7241865325823964';
 
@@ -45,6 +45,7 @@ beforeEach(async () => {
   store = await ParameterStoreServer.start();
   for (const name of SERVER_SECRETS) store.parameters.put(`${PATH}/${name}`, `s3cr3t ${name}`);
   store.parameters.put(`${PATH}/fernet/keys`, `${'k'.repeat(43)}=`);
+  store.parameters.put(`${PATH}/clerk/webhook-signing-secret`, `whsec_${'w'.repeat(43)}=`);
   for (const name of MIGRATE_SECRETS) store.parameters.put(`${PATH}/${name}`, 's3cr3t');
   store.parameters.put(`${PATH}/database/master-password`, postgres.master.password);
   for (const [login, password] of Object.entries(PASSWORDS)) store.parameters.put(`${PATH}/database/${login.replace('halton_', '').replace('_', '-')}-password`, password);
@@ -142,6 +143,13 @@ describe('the bundled service, alone in an empty folder that it cannot write to'
 });
 
 describe('what the bundled service says when it fails', () => {
+  it.each([['fernet/keys', 'SEAL_KEYS_MALFORMED'], ['clerk/webhook-signing-secret', 'SECRET_MALFORMED']])('exits with 2 when %s is malformed, without repeating it', async (name, code) => {
+    store.parameters.put(`${PATH}/${name}`, 'n0nsense');
+    const { exitCode, last, output } = await serve('postgres', {}).ended();
+    expect({ exitCode, code: last['code'] }).toEqual({ exitCode: 2, code });
+    expect(output).not.toContain('n0nsense');
+  });
+
   it('exits with 2 when the configuration is wrong', async () => {
     expect(await run(['server.js'], { PORT: 'x' }).ended()).toMatchObject({ exitCode: 2, last: { level: 'fatal', code: 'CONFIG_INVALID' } });
     expect(await run(['jobs.js', 'migrate']).ended()).toMatchObject({ exitCode: 2, last: { outcome: 'failed', job: 'migrate', code: 'CONFIG_INVALID', reason: expect.stringContaining('DATABASE_HOST') as string } });

@@ -35,6 +35,14 @@ export class ServiceProcess {
     return this.#output;
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  get running(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
   /** Waits until it has written this, or has ended. */
   async said(text: string): Promise<boolean> {
     while (!this.#output.includes(text) && this.#child.exitCode === null) await Promise.race([once(this.#child, 'said'), this.#ended]);

@@ -32,7 +32,7 @@ export interface TestKey {
 }
 
 /** Makes an API key behind the API's back. */
-export async function newKey(api: TestApi, { workspaceId, ownerId }: Tenant): Promise<TestKey> {
+export async function newKey(api: Pick<TestApi, 'superuser'>, { workspaceId, ownerId }: Tenant): Promise<TestKey> {
   const [keyId, secret] = [randomBytes(8).toString('hex'), randomBytes(32).toString('base64url')];
   await api.superuser.query('INSERT INTO halton.api_keys (workspace_id, key_id, name, secret_hash, created_by) VALUES ($1, $2, $3, $4, $5)', [workspaceId, keyId, 'A key', await hashOfSecret(secret), ownerId]);
   return { keyId, call: { as: `hm_key_${keyId}_${secret}` } };

@@ -11,7 +11,17 @@ export interface Download {
   chunks(): AsyncIterable<string | Uint8Array>;
 }
 
-/** Sends a download as it comes, no faster than it is taken. */
+/** Sends a download as it comes, no faster than it is taken; one that fails before its first chunk is a problem like any other. */
 export async function sendDownload(reply: FastifyReply, { type, name, ...download }: Download): Promise<FastifyReply> {
-  return reply.type(type).header('content-disposition', `attachment; filename="${name}"`).send(Readable.from(download.chunks(), { objectMode: false }));
+  const chunks = download.chunks()[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  return reply.type(type).header('content-disposition', `attachment; filename="${name}"`).send(Readable.from(startingWith(first, chunks), { objectMode: false }));
+}
+
+async function* startingWith<Chunk>(first: IteratorResult<Chunk, unknown>, rest: AsyncIterator<Chunk>): AsyncGenerator<Chunk> {
+  try {
+    for (let chunk = first; chunk.done !== true; chunk = await rest.next()) yield chunk.value;
+  } finally {
+    await rest.return?.(); // nobody reads on
+  }
 }
