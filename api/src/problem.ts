@@ -89,6 +89,6 @@ export class ProblemError extends Error {
 }
 
 /** Refuses what the schema allows and the facts do not, and names the place. */
-export function invalid(part: 'body' | 'querystring' | 'params', pointer: string, expected: string): ProblemError {
+export function invalid(part: 'body' | 'querystring' | 'params' | 'headers', pointer: string, expected: string): ProblemError {
   return new ProblemError('REQUEST_INVALID', { violations: [{ part, pointer, expected }] });
 }

@@ -31,6 +31,7 @@ export const apiKeyRoutes = [
     method: 'POST',
     path: PATH,
     summary: 'Creates an API key. It is told in this answer and never again.',
+    answersSecret: true,
     permission: 'api_keys.manage',
     records: ['api_key.created'],
     status: 201,

@@ -34,6 +34,7 @@ export const invitationRoutes = [
     method: 'POST',
     path: PATH,
     summary: 'Invites somebody. The token is told in this answer and never again.',
+    answersSecret: true,
     permission: 'members.manage',
     records: ['member.invited'],
     status: 201,

@@ -8,12 +8,13 @@ import { ProblemError } from '../problem.ts';
 import { UUID } from '../schemas/common.ts';
 import { enter, userAgentOf } from '../scope/enter.ts';
 import type { EnterDeps } from '../scope/enter.ts';
+import { onceForKey } from '../scope/idempotency.ts';
 import { chooseWorkspace } from '../scope/memberships.ts';
 import { isAllowed } from '../scope/permissions.ts';
 import { actorOf } from '../scope/scope.ts';
 import type { Scope } from '../scope/scope.ts';
 import { sendDownload } from './download.ts';
-import { BODY_LIMIT, statusOf, userRouteSchema, workspaceRouteSchema } from './route-schema.ts';
+import { BODY_LIMIT, statusOf, takesKey, userRouteSchema, workspaceRouteSchema } from './route-schema.ts';
 import type { Outcome, RouteSchemas, UserRoute, WorkspaceRoute } from './route.ts';
 
 /** What routes of a workspace need besides what their handlers do. */
@@ -103,7 +104,8 @@ async function handleInScope(route: WorkspaceRoute, scope: Scope, request: Fasti
   if (request.validationError !== undefined) throw request.validationError;
   if (workspace.awaitsDeletion && route.records.length > 0 && route.inGrace !== true) throw new ProblemError('WORKSPACE_READ_ONLY');
   // eslint-disable-next-line typescript/no-unsafe-type-assertion -- validated by the schemas that the handler's types come from
-  const outcome = await route.handle(scope, { params: request.params, query: request.query, body: request.body } as never);
+  const handle = () => route.handle(scope, { params: request.params, query: request.query, body: request.body } as never);
+  const outcome: Outcome<RouteSchemas> = takesKey(route) ? await onceForKey(scope, request, statusOf(route), handle) : await handle();
   const { recorded = [] } = outcome;
   for (const entry of recorded) await appendAudit(client, { ...actorOf(principal), ...entry });
   // Every use of a key leaves its trace, also where it changed nothing.

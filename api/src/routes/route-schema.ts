@@ -5,6 +5,7 @@ import { PROBLEM_SCHEMA } from '../openapi.ts';
 import { PROBLEM_TYPE, problems } from '../problem.ts';
 import type { ProblemCode } from '../problem.ts';
 import { exact, uuid } from '../schemas/common.ts';
+import { IDEMPOTENCY_HEADER } from '../scope/idempotency.ts';
 import { WORKSPACE_HEADER } from '../scope/memberships.ts';
 import type { UserRoute, WorkspaceRoute } from './route.ts';
 
@@ -24,11 +25,20 @@ export function workspaceRouteSchema(route: WorkspaceRoute): Readonly<Record<str
   const named = route.path.includes(':workspace');
   const readOnly = route.records.length > 0 && route.inGrace !== true;
   return {
-    ...schemaOf(route, named ? { workspace: uuid } : {}, readOnly ? ['WORKSPACE_READ_ONLY'] : []),
+    ...schemaOf(route, named ? { workspace: uuid } : {}, [...(readOnly ? (['WORKSPACE_READ_ONLY'] as const) : []), ...(takesKey(route) ? (['IDEMPOTENCY_KEY_REUSED'] as const) : [])]),
     'x-permission': route.permission,
     description: [`Permission: \`${route.permission}\`.`, ...recordsOf(route)].join(' '),
-    ...(!named && { headers: Type.Object({ [WORKSPACE_HEADER]: Type.Optional(uuid) }) }),
+    ...headersOf({ ...(!named && { [WORKSPACE_HEADER]: Type.Optional(uuid) }), ...(takesKey(route) && { [IDEMPOTENCY_HEADER]: Type.Optional(Type.String({ description: 'Sent again within a day it gives the answer of the first time, and does nothing.' })) }) }),
   };
+}
+
+/** Whether a client may say by a key that a request is the same as before: where each makes something new. */
+export function takesKey({ status, answersSecret = false }: WorkspaceRoute): boolean {
+  return status === 201 && !answersSecret;
+}
+
+function headersOf(headers: TObject['properties']) {
+  return Object.keys(headers).length > 0 && { headers: Type.Object(headers) };
 }
 
 /** The same of a route of a user. */

@@ -63,6 +63,8 @@ interface RouteBase<Schemas extends RouteSchemas> {
  */
 export interface WorkspaceRoute<Schemas extends RouteSchemas = RouteSchemas> extends RouteBase<Schemas> {
   readonly permission: Permission;
+  /** Whether its answer holds a secret, which is told once and so not kept to be told again. @default false */
+  readonly answersSecret?: boolean;
   /** Whether it may change something while a deletion is awaited. @default false */
   readonly inGrace?: boolean;
   handle(scope: Scope, input: Input<Schemas>): Promise<Outcome<Schemas>>;
