@@ -40,7 +40,8 @@ export const LOGIN_SETTINGS: Readonly<Record<LoginName, Readonly<Record<string, 
   // A request is answered within 30 seconds or given up by the load balancer after 60; nothing may hold locks beyond that.
   halton_api_a: { search_path: '', statement_timeout: '30s', idle_in_transaction_session_timeout: '30s' },
   halton_api_b: { search_path: '', statement_timeout: '30s', idle_in_transaction_session_timeout: '30s' },
-  halton_jobs: { search_path: '', idle_in_transaction_session_timeout: '5min' },
+  // A run waits for a lock no longer than a transaction of the API should last, fails that step, and goes on with the next.
+  halton_jobs: { search_path: '', lock_timeout: '1min', idle_in_transaction_session_timeout: '5min' },
   halton_support: { search_path: '', statement_timeout: '30s', idle_in_transaction_session_timeout: '30s' },
   // An export or a report of aggregates may take long; it never writes.
   halton_analytics: { search_path: '', statement_timeout: '5min', default_transaction_read_only: 'on' },

@@ -22,7 +22,8 @@ const BIND = `SELECT set_config('halton.workspace_id', $1, true), set_config('ha
  *   committed
  */
 export function inTransaction<T>(pool: Pool, binding: Binding, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  return runBound(pool, 'BEGIN', binding, work);
+  // Whatever the login's default is: with an older snapshot a workspace could be written to after its deletion was requested.
+  return runBound(pool, 'BEGIN ISOLATION LEVEL READ COMMITTED', binding, work);
 }
 
 /**

@@ -1,4 +1,7 @@
-/** What the audit log records, and of which change: every write that the service makes has its action here. */
+/**
+ * What the audit log records, and of which change. Every change to what a workspace holds has its action here; what stands
+ * in an organisation alone is changed by no route.
+ */
 export const AUDIT_ACTIONS = {
   'workspace.created': 'a workspace was made',
   'workspace.changed': 'its name, time zone, retention, body sync or SIEM stream changed',
@@ -35,7 +38,7 @@ export const AUDIT_ACTIONS = {
   'prompt.viewed': "somebody looked at a teammate's prompt",
   'usage.recorded': 'a batch of requests was stored',
   'body.stored': 'the body of a request or its metadata arrived, or part of it',
-  'usage.expired': 'requests beyond the retention were deleted',
+  'usage.expired': 'requests beyond the retention were deleted; the database writes this one itself',
   'export.requests': 'requests were exported',
   'export.audit': 'the audit log was exported',
 } as const satisfies Readonly<Record<string, string>>;

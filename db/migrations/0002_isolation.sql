@@ -50,16 +50,24 @@ CREATE TABLE halton.workspaces (
   created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
   deletion_requested_at timestamptz,
   deletion_requested_by text,
+  purge_begun_at timestamptz,
   CHECK ((deletion_requested_at IS NULL) = (deletion_requested_by IS NULL))
 );
 CREATE INDEX workspaces_organisation ON halton.workspaces (organisation_id);
 CREATE INDEX workspaces_deletion ON halton.workspaces (deletion_requested_at) WHERE deletion_requested_at IS NOT NULL;
 
--- A workspace whose deletion was requested is read-only until it is purged or the request is cancelled. PL/pgSQL keeps the
--- plan for the session: in SQL it would be made anew for each statement, which takes as long as storing a row.
+-- A workspace whose deletion was requested is read-only until it is purged or the request is cancelled, at once: a snapshot
+-- that a transaction keeps from before would not know of the request, so none that keeps one writes. PL/pgSQL keeps the plan
+-- for the session: in SQL it would be made anew for each statement, which takes as long as storing a row.
 CREATE FUNCTION halton.workspace_is_writable() RETURNS boolean LANGUAGE plpgsql STABLE PARALLEL SAFE AS $$
 BEGIN
-  RETURN EXISTS (SELECT FROM halton.workspaces WHERE workspace_id = halton.bound_workspace() AND deletion_requested_at IS NULL);
+  IF NOT EXISTS (SELECT FROM halton.workspaces WHERE workspace_id = halton.bound_workspace() AND deletion_requested_at IS NULL) THEN
+    RETURN false;
+  END IF;
+  IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+    RAISE EXCEPTION 'a workspace is written to in READ COMMITTED alone' USING ERRCODE = 'HM008';
+  END IF;
+  RETURN true;
 END
 $$;
 GRANT EXECUTE ON FUNCTION halton.workspace_is_writable() TO halton_api, halton_jobs, halton_pairing;
@@ -104,7 +112,7 @@ $$;
 ALTER TABLE halton.organisations ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_organisation ON halton.organisations TO halton_api USING (organisation_id = (SELECT halton.bound_organisation()));
 CREATE POLICY purge ON halton.organisations TO halton_purger USING (organisation_id = (SELECT halton.bound_organisation()));
-GRANT SELECT, INSERT (organisation_id, name), UPDATE (name) ON halton.organisations TO halton_api;
+GRANT SELECT, INSERT (organisation_id, name) ON halton.organisations TO halton_api;
 GRANT SELECT (organisation_id), DELETE ON halton.organisations TO halton_purger;
 
 CALL halton.isolate('halton.workspaces', '{INSERT,UPDATE}');
@@ -117,9 +125,20 @@ GRANT SELECT, INSERT (workspace_id, organisation_id, name, plan, seats, time_zon
 GRANT SELECT ON halton.workspaces TO halton_jobs;
 
 -- The database's clock says when deletion was requested, so that nobody can shorten the 30 days. While the request
--- stands, nothing about the workspace changes but that it is cancelled.
+-- stands, nothing about the workspace changes but that it is cancelled, or that its purge begins, after which nothing does.
+-- That the purge writes the row is what stops a cancellation whose snapshot is older: Postgres refuses it with 40001.
 CREATE FUNCTION halton.guard_deletion_request() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
 BEGIN
+  IF OLD.purge_begun_at IS NOT NULL THEN
+    RAISE EXCEPTION 'the purge of the workspace has begun' USING ERRCODE = 'HM001';
+  END IF;
+  IF NEW.purge_begun_at IS NOT NULL THEN
+    IF to_jsonb(NEW) - 'purge_begun_at' <> to_jsonb(OLD) - 'purge_begun_at' THEN
+      RAISE EXCEPTION 'nothing else changes when a purge begins' USING ERRCODE = 'HM001';
+    END IF;
+    NEW.purge_begun_at := clock_timestamp();
+    RETURN NEW;
+  END IF;
   IF OLD.deletion_requested_at IS NULL THEN
     IF NEW.deletion_requested_at IS NOT NULL THEN
       NEW.deletion_requested_at := clock_timestamp();

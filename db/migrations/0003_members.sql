@@ -12,7 +12,7 @@ CALL halton.isolate('halton.members', '{DELETE}');
 CREATE POLICY own_memberships ON halton.members FOR SELECT TO halton_api USING (user_id = (SELECT halton.bound_user()));
 GRANT SELECT, INSERT (workspace_id, user_id, role), UPDATE (role), DELETE ON halton.members TO halton_api;
 
--- Administrators of an organisation read what administrators of its workspaces read.
+-- Administrators of an organisation read what administrators of its workspaces read. Nothing in the service makes one yet.
 CREATE TABLE halton.organisation_admins (
   organisation_id uuid NOT NULL REFERENCES halton.organisations ON DELETE CASCADE,
   user_id text NOT NULL CHECK (length(user_id) BETWEEN 1 AND 255),
@@ -22,7 +22,7 @@ CREATE TABLE halton.organisation_admins (
 ALTER TABLE halton.organisation_admins ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE POLICY own_organisation ON halton.organisation_admins TO halton_api USING (organisation_id = (SELECT halton.bound_organisation()));
 CREATE POLICY own_grants ON halton.organisation_admins FOR SELECT TO halton_api USING (user_id = (SELECT halton.bound_user()));
-GRANT SELECT, INSERT (organisation_id, user_id), DELETE ON halton.organisation_admins TO halton_api;
+GRANT SELECT ON halton.organisation_admins TO halton_api;
 
 CREATE TABLE halton.invitations (
   workspace_id uuid NOT NULL REFERENCES halton.workspaces,
@@ -58,6 +58,21 @@ CREATE TABLE halton.projects (
 CALL halton.isolate('halton.projects');
 GRANT SELECT, INSERT (workspace_id, project_id, name), UPDATE (name, archived_at) ON halton.projects TO halton_api;
 
+-- What only ever goes one way.
+CREATE FUNCTION halton.refuse_taking_back() RETURNS trigger LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  RAISE EXCEPTION 'on %.% what was done is not taken back', TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = 'HM003';
+END
+$$;
+
+-- Who and what was revoked stays so, by whom and since when too.
+CREATE PROCEDURE halton.keep_revocations(revocable regclass) LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+BEGIN
+  EXECUTE format('CREATE TRIGGER keep_revocation BEFORE UPDATE ON %s FOR EACH ROW WHEN (OLD.revoked_at IS NOT NULL AND (OLD.revoked_at, OLD.revoked_by) IS DISTINCT FROM (NEW.revoked_at, NEW.revoked_by)) EXECUTE FUNCTION halton.refuse_taking_back()', revocable);
+  EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER keep_revocation', revocable);
+END
+$$;
+
 -- A key is looked up by its id; its secret stands as a bcrypt hash, from which it cannot be had.
 CREATE TABLE halton.api_keys (
   workspace_id uuid NOT NULL REFERENCES halton.workspaces,
@@ -73,6 +88,7 @@ CREATE TABLE halton.api_keys (
 );
 -- A key can be revoked at any time.
 CALL halton.isolate('halton.api_keys', '{UPDATE}');
+CALL halton.keep_revocations('halton.api_keys');
 GRANT SELECT, INSERT (workspace_id, key_id, name, secret_hash, created_by), UPDATE (revoked_at, revoked_by) ON halton.api_keys TO halton_api;
 
 INSERT INTO halton.schema_versions (version, serves) VALUES (3, 1);

@@ -1,7 +1,7 @@
 -- The audit log: one chain of hashes a workspace, which only halton.audit_append lengthens.
 CREATE TABLE halton.audit_heads (
   workspace_id uuid PRIMARY KEY REFERENCES halton.workspaces,
-  sequence bigint NOT NULL CHECK (sequence >= 0),
+  sequence bigint NOT NULL CHECK (sequence >= 0 AND sequence < 1000000000000000000),
   hash bytea NOT NULL CHECK (length(hash) = 32)
 );
 CALL halton.isolate('halton.audit_heads', '{INSERT,UPDATE,DELETE}');
@@ -9,8 +9,8 @@ GRANT SELECT ON halton.audit_heads TO halton_api, halton_jobs;
 
 CREATE TABLE halton.audit_log (
   workspace_id uuid NOT NULL REFERENCES halton.workspaces,
-  sequence bigint NOT NULL CHECK (sequence > 0),
-  recorded_at timestamptz NOT NULL,
+  sequence bigint NOT NULL CHECK (sequence > 0 AND sequence < 1000000000000000000),
+  recorded_at timestamptz NOT NULL CHECK (recorded_at >= '0001-01-01 00:00:00+00' AND recorded_at < '10000-01-01 00:00:00+00'), -- four digits of a year
   actor_kind text NOT NULL CHECK (actor_kind IN ('member', 'device', 'api_key', 'support', 'job', 'provider')),
   actor text NOT NULL CHECK (length(actor) BETWEEN 1 AND 512),
   action text NOT NULL CHECK (action ~ '^[a-z][a-z_]*(\.[a-z][a-z_]*)+$' AND length(action) <= 100),
@@ -101,7 +101,7 @@ CREATE POLICY auditor ON halton.audit_log TO halton_auditor USING (workspace_id 
 CREATE POLICY auditor ON halton.siem_outbox TO halton_auditor USING (workspace_id = (SELECT halton.bound_workspace()));
 CREATE POLICY auditor ON halton.workspaces FOR SELECT TO halton_auditor USING (workspace_id = (SELECT halton.bound_workspace()));
 
-GRANT EXECUTE ON FUNCTION halton.audit_append(text, text, text, text, text) TO halton_api, halton_jobs;
+GRANT EXECUTE ON FUNCTION halton.audit_append(text, text, text, text, text) TO halton_api, halton_jobs, halton_purger;
 CALL halton.hand_over('halton_auditor', 'halton.audit_append(text, text, text, text, text)');
 
 INSERT INTO halton.schema_versions (version, serves) VALUES (4, 1);

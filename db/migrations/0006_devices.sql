@@ -15,6 +15,7 @@ CREATE TABLE halton.devices (
 );
 -- A device can be revoked at any time.
 CALL halton.isolate('halton.devices', '{UPDATE}');
+CALL halton.keep_revocations('halton.devices');
 GRANT SELECT, UPDATE (revoked_at, revoked_by) ON halton.devices TO halton_api;
 
 -- A pairing belongs to nobody until a member approves it, so nobody reads or writes this table: three functions do, as a
@@ -44,7 +45,10 @@ RETURNS timestamptz LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catal
 DECLARE
   ends timestamptz;
 BEGIN
-  DELETE FROM halton.pairings WHERE expires_at < clock_timestamp();
+  -- One that another transaction holds, it removes itself: nobody waits for somebody else's pairing.
+  DELETE FROM halton.pairings ended WHERE ended.device_code_hash IN (
+    SELECT p.device_code_hash FROM halton.pairings p WHERE p.expires_at < clock_timestamp() FOR UPDATE SKIP LOCKED
+  );
   INSERT INTO halton.pairings (device_code_hash, user_code_hash, machine_id, name)
     VALUES (device_code_hash, user_code_hash, machine_id, name)
     ON CONFLICT DO NOTHING RETURNING expires_at INTO ends;

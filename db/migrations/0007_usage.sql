@@ -1,4 +1,5 @@
--- One row a call of an LLM API. What rollups and policies need stands open; whatever else a client sends is sealed.
+-- One row a call of an LLM API. What rollups and policies need stands open; whatever else a client sends is sealed. NaN is
+-- above every number to Postgres, so that a cost has to be below it.
 CREATE TABLE halton.requests (
   workspace_id uuid NOT NULL,
   request_id text COLLATE "C" NOT NULL CHECK (request_id ~ '^[A-Za-z0-9._:-]+$' AND length(request_id) <= 128), -- {1,128} in the pattern takes 30 times as long
@@ -9,7 +10,7 @@ CREATE TABLE halton.requests (
   input_tokens bigint NOT NULL CHECK (input_tokens >= 0),
   output_tokens bigint NOT NULL CHECK (output_tokens >= 0),
   cached_tokens bigint NOT NULL DEFAULT 0 CHECK (cached_tokens >= 0),
-  cost_usd numeric(20, 10) NOT NULL CHECK (cost_usd >= 0),
+  cost_usd numeric(20, 10) NOT NULL CHECK (cost_usd >= 0 AND cost_usd < 'NaN'),
   latency_ms integer CHECK (latency_ms >= 0),
   project_id uuid,
   user_id text NOT NULL CHECK (length(user_id) BETWEEN 1 AND 255),
@@ -25,6 +26,10 @@ CREATE INDEX requests_occurred ON halton.requests (workspace_id, occurred_at, re
 CALL halton.isolate('halton.requests');
 GRANT SELECT, INSERT (workspace_id, request_id, occurred_at, provider, model, input_tokens, output_tokens, cached_tokens, cost_usd, latency_ms, project_id, user_id, device_id, redaction_applied),
   UPDATE (redaction_applied) ON halton.requests TO halton_api;
+
+CREATE TRIGGER keep_redaction BEFORE UPDATE ON halton.requests FOR EACH ROW
+  WHEN (OLD.redaction_applied AND NOT NEW.redaction_applied) EXECUTE FUNCTION halton.refuse_taking_back();
+ALTER TABLE halton.requests ENABLE ALWAYS TRIGGER keep_redaction;
 
 -- Free-form metadata and both bodies of a request together, sealed by the service with a Fernet key.
 CREATE TABLE halton.request_bodies (
@@ -63,9 +68,9 @@ CREATE TABLE halton.pricing_overrides (
   provider text NOT NULL CHECK (length(provider) BETWEEN 1 AND 64),
   model text NOT NULL CHECK (length(model) BETWEEN 1 AND 200),
   -- US dollars a million tokens
-  input_rate numeric(20, 10) NOT NULL CHECK (input_rate >= 0),
-  output_rate numeric(20, 10) NOT NULL CHECK (output_rate >= 0),
-  cached_rate numeric(20, 10) NOT NULL CHECK (cached_rate >= 0),
+  input_rate numeric(20, 10) NOT NULL CHECK (input_rate >= 0 AND input_rate < 'NaN'),
+  output_rate numeric(20, 10) NOT NULL CHECK (output_rate >= 0 AND output_rate < 'NaN'),
+  cached_rate numeric(20, 10) NOT NULL CHECK (cached_rate >= 0 AND cached_rate < 'NaN'),
   effective_from timestamptz NOT NULL,
   updated_by text NOT NULL,
   updated_at timestamptz NOT NULL DEFAULT clock_timestamp(),

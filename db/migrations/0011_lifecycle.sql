@@ -2,9 +2,11 @@
 --   due_workspaces → begin_purge → (hands the tombstone to a store outside) → tombstone_handed_over → purge_batch until 0
 -- After a crash the next run begins again at the first step and goes on where the last one ended.
 -- Both that change anything lock the workspace first: a cancellation under way ends before anything goes, and two runs take
--- turns. Only who may change something of a row may lock it.
+-- turns. begin_purge also writes it, so that a cancellation with an older snapshot fails. Only who may change something of a
+-- row may lock it.
 CREATE POLICY every_workspace ON halton.workspaces FOR SELECT TO halton_purger USING (true);
-GRANT UPDATE (workspace_id) ON halton.workspaces, halton.audit_heads TO halton_purger;
+GRANT UPDATE (purge_begun_at) ON halton.workspaces TO halton_purger;
+GRANT UPDATE (workspace_id) ON halton.audit_heads TO halton_purger;
 
 -- What a purge empties, those that refer to others first; audit_heads and workspaces follow when these are empty.
 CREATE FUNCTION halton.purged_tables() RETURNS text[] LANGUAGE sql IMMUTABLE
@@ -31,17 +33,32 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
   ORDER BY w.deletion_requested_at, w.workspace_id
 $$;
 
+-- How many workspaces are stuck: their tombstone stands, and they are not due. No run would ever end their purge.
+CREATE FUNCTION halton.stuck_purges() RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+  SELECT count(*) FROM halton.workspaces w
+  WHERE NOT halton.is_due(w.workspace_id) AND (w.purge_begun_at IS NOT NULL OR EXISTS (
+    SELECT FROM halton.workspace_tombstones t WHERE t.workspace_hash = halton.tombstone_hash(w.workspace_id)
+  ))
+$$;
+
 -- Once the tombstone stands, the workspace cannot be had back: some of it may be gone, and a restored copy purges it again.
+-- That its purge begins is all that passes. Nor is another workspace made of its id, which could not be deleted then.
 CREATE FUNCTION halton.guard_begun_purge() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 BEGIN
-  PERFORM FROM halton.workspace_tombstones WHERE workspace_hash = halton.tombstone_hash(OLD.workspace_id);
-  IF FOUND THEN
-    RAISE EXCEPTION 'the purge of the workspace has begun' USING ERRCODE = 'HM001';
+  IF TG_OP = 'UPDATE' AND OLD.purge_begun_at IS NULL AND NEW.purge_begun_at IS NOT NULL THEN
+    RETURN NEW; -- guard_deletion_request sees to it that nothing else changes
   END IF;
-  RETURN NEW;
+  PERFORM FROM halton.workspace_tombstones WHERE workspace_hash = halton.tombstone_hash(NEW.workspace_id);
+  IF NOT FOUND THEN
+    RETURN NEW;
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    RAISE EXCEPTION 'a workspace of this id was deleted' USING ERRCODE = 'unique_violation';
+  END IF;
+  RAISE EXCEPTION 'the purge of the workspace has begun' USING ERRCODE = 'HM001';
 END
 $$;
-CREATE TRIGGER guard_begun_purge BEFORE UPDATE ON halton.workspaces FOR EACH ROW EXECUTE FUNCTION halton.guard_begun_purge();
+CREATE TRIGGER guard_begun_purge BEFORE INSERT OR UPDATE ON halton.workspaces FOR EACH ROW EXECUTE FUNCTION halton.guard_begun_purge();
 ALTER TABLE halton.workspaces ENABLE ALWAYS TRIGGER guard_begun_purge;
 
 -- Leaves the tombstone, and tells what of it has to be handed over.
@@ -55,6 +72,7 @@ BEGIN
   IF NOT halton.is_due(workspace) THEN
     RAISE EXCEPTION 'the workspace is not due' USING ERRCODE = 'HM005';
   END IF;
+  UPDATE halton.workspaces w SET purge_begun_at = clock_timestamp() WHERE w.workspace_id = workspace AND w.purge_begun_at IS NULL;
   INSERT INTO halton.workspace_tombstones (workspace_hash, requested_at)
     SELECT halton.tombstone_hash(workspace), w.deletion_requested_at FROM halton.workspaces w
     -- A restored copy may know of no request, or of a later one: there the tombstone is the one that was imported.
@@ -77,13 +95,17 @@ $$;
 CREATE FUNCTION halton.purge_batch(workspace uuid, batch integer) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog SET enable_seqscan = off SET enable_bitmapscan = off AS $$
 DECLARE
+  begun timestamptz;
   emptied text;
   chosen tid[];
   deleted integer := 0;
   organisation uuid;
 BEGIN
+  IF batch IS NULL OR batch < 1 THEN
+    RAISE EXCEPTION 'a batch is one row or more' USING ERRCODE = 'invalid_parameter_value';
+  END IF;
   PERFORM set_config('halton.workspace_id', workspace::text, true);
-  PERFORM FROM halton.workspaces WHERE workspace_id = workspace FOR NO KEY UPDATE;
+  SELECT purge_begun_at INTO begun FROM halton.workspaces WHERE workspace_id = workspace FOR NO KEY UPDATE;
   IF NOT FOUND THEN
     RETURN 0;
   END IF;
@@ -91,8 +113,8 @@ BEGIN
     RAISE EXCEPTION 'the workspace is not due' USING ERRCODE = 'HM005';
   END IF;
   PERFORM FROM halton.workspace_tombstones WHERE workspace_hash = halton.tombstone_hash(workspace) AND handed_over_at IS NOT NULL;
-  IF NOT FOUND THEN
-    RAISE EXCEPTION 'its tombstone was not handed over' USING ERRCODE = 'HM006';
+  IF NOT FOUND OR begun IS NULL THEN
+    RAISE EXCEPTION 'its purge was not begun, or its tombstone was not handed over' USING ERRCODE = 'HM006';
   END IF;
   PERFORM FROM halton.audit_heads WHERE workspace_id = workspace FOR UPDATE;
   FOREACH emptied IN ARRAY halton.purged_tables() LOOP
@@ -114,33 +136,6 @@ BEGIN
 END
 $$;
 
--- Deletes up to so many requests that are older than the workspace keeps them, with their bodies, and up to so many keys
--- older than a day; it tells how many of both.
-CREATE FUNCTION halton.expire_requests(workspace uuid, batch integer) RETURNS bigint
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
-DECLARE
-  expired text[];
-  deleted bigint;
-  deleted_keys bigint;
-BEGIN
-  PERFORM set_config('halton.workspace_id', workspace::text, true);
-  SELECT array_agg(request_id) INTO expired FROM (
-    SELECT request_id FROM halton.requests
-    WHERE workspace_id = workspace
-      AND occurred_at < clock_timestamp() - (SELECT make_interval(hours => 24 * retention_days) FROM halton.workspaces w WHERE w.workspace_id = workspace)
-    ORDER BY occurred_at LIMIT batch
-  ) oldest;
-  DELETE FROM halton.request_bodies WHERE workspace_id = workspace AND request_id = ANY (expired);
-  DELETE FROM halton.requests WHERE workspace_id = workspace AND request_id = ANY (expired);
-  GET DIAGNOSTICS deleted = ROW_COUNT;
-  DELETE FROM halton.idempotency_keys WHERE ctid = ANY (ARRAY(
-    SELECT ctid FROM halton.idempotency_keys WHERE workspace_id = workspace AND created_at < clock_timestamp() - interval '24 hours' LIMIT batch
-  ));
-  GET DIAGNOSTICS deleted_keys = ROW_COUNT;
-  RETURN deleted + deleted_keys;
-END
-$$;
-
 -- Brings a tombstone from the store outside back into a restored copy, in which the workspace may stand as if nobody had
 -- asked for its deletion. It is for whoever restores: the service itself must not be able to have anything purged early.
 CREATE FUNCTION halton.import_tombstone(hash bytea, requested timestamptz, begun timestamptz) RETURNS void
@@ -156,13 +151,26 @@ BEGIN
 END
 $$;
 
+-- In a restored copy, a tombstone of a workspace that it never had, or has no more, waits for nothing.
+CREATE FUNCTION halton.settle_tombstones() RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+  settled bigint;
+BEGIN
+  UPDATE halton.workspace_tombstones SET purged_at = clock_timestamp()
+    WHERE imported_at IS NOT NULL AND purged_at IS NULL
+      AND workspace_hash NOT IN (SELECT halton.tombstone_hash(w.workspace_id) FROM halton.workspaces w);
+  GET DIAGNOSTICS settled = ROW_COUNT;
+  RETURN settled;
+END
+$$;
+
 GRANT EXECUTE ON FUNCTION halton.bound_organisation() TO halton_purger;
 GRANT EXECUTE ON FUNCTION halton.purged_tables() TO halton_purger;
 GRANT EXECUTE ON FUNCTION
   halton.workspace_ids(), halton.due_workspaces(), halton.begin_purge(uuid), halton.tombstone_handed_over(uuid),
-  halton.purge_batch(uuid, integer), halton.expire_requests(uuid, integer)
+  halton.purge_batch(uuid, integer), halton.stuck_purges()
   TO halton_jobs;
-GRANT EXECUTE ON FUNCTION halton.import_tombstone(bytea, timestamptz, timestamptz) TO halton_migrator;
+GRANT EXECUTE ON FUNCTION halton.import_tombstone(bytea, timestamptz, timestamptz), halton.settle_tombstones() TO halton_migrator;
 CALL halton.hand_over('halton_purger',
   'halton.workspace_ids()',
   'halton.due_workspaces()',
@@ -170,7 +178,8 @@ CALL halton.hand_over('halton_purger',
   'halton.begin_purge(uuid)',
   'halton.tombstone_handed_over(uuid)',
   'halton.purge_batch(uuid, integer)',
-  'halton.expire_requests(uuid, integer)',
+  'halton.stuck_purges()',
+  'halton.settle_tombstones()',
   'halton.import_tombstone(bytea, timestamptz, timestamptz)');
 
 INSERT INTO halton.schema_versions (version, serves) VALUES (11, 1);

@@ -43,7 +43,7 @@ function answerTo(one: TenantTable, row: Row): Promise<string> {
 }
 
 /** Tables in which the API chooses keys, by name. */
-const KEYED = ['api_keys', 'billing_events', 'idempotency_keys', 'invitations', 'members', 'organisation_admins', 'policies', 'pricing_overrides', 'projects', 'requests', 'support_grants'];
+const KEYED = ['api_keys', 'billing_events', 'idempotency_keys', 'invitations', 'members', 'policies', 'pricing_overrides', 'projects', 'requests', 'support_grants'];
 const OWNED = [...KEYED, 'checkout_consent_records', 'organisations', 'prompt_views', 'request_bodies', 'workspaces'];
 
 describe('HP-ISO-2: what another tenant has is answered like what nobody has', () => {

@@ -54,6 +54,18 @@ describe('HM-DEV-1: a pairing', () => {
     expect(Math.abs((ends as Date).getTime() - Date.now() - 600_000)).toBeLessThan(5_000);
   });
 
+  it('waits for no other that clears away the ones that have ended', async () => {
+    await start();
+    await expire();
+    await inTransaction(api, {}, async (client) => {
+      await client.query('SELECT halton.start_pairing($1, $1, $2, $3)', [randomHash(), 'machine-2', 'Another']);
+      await inTransaction(api, {}, async (second) => {
+        await second.query("SET LOCAL lock_timeout = '1s'");
+        await second.query('SELECT halton.start_pairing($1, $1, $2, $3)', [randomHash(), 'machine-3', 'A third']);
+      });
+    });
+  });
+
   it('tells a daemon that nobody approved it yet, and makes nothing', async () => {
     const before = (await devices()).length;
     await start();

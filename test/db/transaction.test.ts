@@ -34,6 +34,12 @@ test('a connection forgets whom it acted for', async () => {
   expect((await pool.query(bound)).rows).toEqual(nobody);
 });
 
+test("a transaction is READ COMMITTED, whatever the login's default is", async () => {
+  await pool.query("SET default_transaction_isolation = 'repeatable read'");
+  expect((await inTransaction(pool, {}, (client) => client.query('SHOW transaction_isolation'))).rows).toEqual([{ transaction_isolation: 'read committed' }]);
+  await pool.query('RESET default_transaction_isolation');
+});
+
 test('what the work throws is thrown, and nothing of it stays', async () => {
   const before = await count();
   const thrown = new Error('refused');

@@ -20,13 +20,11 @@ export async function fillDatabase(postgres: TestPostgres, database: string, cou
     for (let made = 0; made < count; made += 1) {
       const tenant = await newTenant(api, { siemStream: true });
       await furnish(api, support, tenant);
-      await inTransaction(api, bindingOf(tenant), async (client) => {
-        await client.query('INSERT INTO halton.organisation_admins (organisation_id, user_id) VALUES ($1, $2)', [tenant.organisationId, tenant.ownerId]);
-        await client.query(
-          "INSERT INTO halton.checkout_consent_records (user_id, plan, period, wording_hash, ip, user_agent) VALUES ($1, 'team', 'annual', $2, '192.0.2.1', 'a browser')",
-          [tenant.ownerId, randomBytes(32).toString('hex')],
-        );
-      });
+      await postgres.asSuperuser('INSERT INTO halton.organisation_admins (organisation_id, user_id) VALUES ($1, $2)', [tenant.organisationId, tenant.ownerId], database); // no login makes one
+      await inTransaction(api, bindingOf(tenant), (client) => client.query(
+        "INSERT INTO halton.checkout_consent_records (user_id, plan, period, wording_hash, ip, user_agent) VALUES ($1, 'team', 'annual', $2, '192.0.2.1', 'a browser')",
+        [tenant.ownerId, randomBytes(32).toString('hex')],
+      ));
       // Of a workspace that is no more, brought back as into a restored copy: who was purged here comes no earlier than in 30 days.
       await migrator.query("SELECT halton.import_tombstone($1, now() - interval '31 days', now())", [randomBytes(32)]);
       tenants.push(tenant);

@@ -12,6 +12,15 @@ const BATCH = 1_000;
 /** Ends with the session, so that a run that crashed is in nobody's way. */
 const TURN = "hashtextextended('halton.purge', 0)";
 
+/**
+ * Whether another session of this login has the turn. Any login can take the lock, and must not keep the purge from running
+ * by that; the locks on the rows keep apart what such a one lets run at once.
+ */
+const OTHER_RUN = `EXISTS (
+  SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+  WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND (l.classid::bigint << 32 | l.objid::bigint) = ${TURN} AND l.pid <> pg_backend_pid() AND a.usename = current_user)`;
+
 const NOT_DUE = 'HM005';
 
 /** A deadlock with a transaction under way, and a row that it added: both have passed by the next attempt. */
@@ -21,7 +30,7 @@ const ATTEMPTS = 5;
 
 /** What a run did, in numbers that name nobody. */
 export interface PurgeSummary {
-  /** Whether another run was at work, so that this one left it to that. */
+  /** Whether another run, of the same login, was at work, so that this one left it to that. */
   readonly otherRun: boolean;
   readonly purgedWorkspaces: number;
   readonly purgedRows: number;
@@ -56,14 +65,15 @@ export interface PurgeOptions {
  * @throws DatabaseError `PURGE_INCOMPLETE` once everything was tried
  */
 export async function purge(client: ClientBase, store: TombstoneStore, { includes = () => true, pace = { batch: BATCH, pause: sleep } }: PurgeOptions = {}): Promise<PurgeSummary> {
-  const { rows } = await client.query<{ taken: boolean }>(`SELECT pg_try_advisory_lock(${TURN}) AS taken`);
-  if (rows[0]?.taken !== true) return { otherRun: true, purgedWorkspaces: 0, purgedRows: 0, expiredRows: 0 };
+  const { rows } = await client.query<{ other_run: boolean }>(`SELECT NOT pg_try_advisory_lock(${TURN}) AND ${OTHER_RUN} AS other_run`);
+  if (rows[0]?.other_run !== false) return { otherRun: true, purgedWorkspaces: 0, purgedRows: 0, expiredRows: 0 };
   try {
     const due = (await idsFrom(client, 'halton.due_workspaces()')).filter(includes);
     const purged = await each(due, (workspaceId) => purgeWorkspace(client, store, workspaceId, pace));
     const ids = await idsFrom(client, 'halton.workspace_ids() AS workspace_id');
     const expired = await each(ids, (workspaceId) => emptied(client, 'halton.expire_requests', workspaceId, pace));
     demandAll([...purged, ...expired]);
+    await demandNoneStuck(client);
     const counts = numbersOf(purged);
     return { otherRun: false, purgedWorkspaces: counts.length, purgedRows: sum(counts), expiredRows: sum(numbersOf(expired)) };
   } finally {
@@ -95,6 +105,13 @@ async function purgeWorkspace(client: ClientBase, store: TombstoneStore, workspa
     await client.query('SELECT halton.tombstone_handed_over($1)', [workspaceId]);
   }
   return emptied(client, 'halton.purge_batch', workspaceId, pace);
+}
+
+/** Nothing that the service does leaves one behind; whoever changed the database by hand may have. */
+async function demandNoneStuck(client: ClientBase): Promise<void> {
+  const { rows: [row] } = await client.query<{ stuck: string }>('SELECT halton.stuck_purges() AS stuck');
+  if (row?.stuck === '0') return;
+  throw new DatabaseError('PURGE_INCOMPLETE', `Got ${row?.stuck ?? 'an unknown number of'} workspaces whose tombstone stands and whose deletion nobody requests any more, expected none: part of them may be gone, and no run ends their purge. The runbook says how to find them and what to do.`);
 }
 
 interface TombstoneRow { readonly workspace_hash: string; readonly requested_at: Date; readonly begun_at: Date; readonly handed_over: boolean }

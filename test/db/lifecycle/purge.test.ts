@@ -67,8 +67,8 @@ describe('HM-DEL-3: on day 30', () => {
     const second: Tenant = { ...first, workspaceId: randomUUID() };
     await inTransaction(api, bindingOf(second), async (client) => {
       await client.query("INSERT INTO halton.workspaces (workspace_id, organisation_id, name) VALUES ($1, $2, 'Second')", [second.workspaceId, second.organisationId]);
-      await client.query('INSERT INTO halton.organisation_admins (organisation_id, user_id) VALUES ($1, $2)', [second.organisationId, second.ownerId]);
     });
+    await postgres.asSuperuser('INSERT INTO halton.organisation_admins (organisation_id, user_id) VALUES ($1, $2)', [second.organisationId, second.ownerId], database);
     await due(first);
     await runPurge(postgres, database, new MemoryTombstones());
     expect(await organisations(first.organisationId)).toBe(1);

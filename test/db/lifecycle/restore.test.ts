@@ -14,7 +14,7 @@ import { MemoryTombstones } from '../../support/tombstones.ts';
 
 let postgres: TestPostgres;
 let store: MemoryTombstones;
-const [beforeRequest, inGrace, broken] = ['copy_before_request', 'copy_in_grace', 'copy_that_broke'];
+const [beforeRequest, inGrace, broken, another] = ['copy_before_request', 'copy_in_grace', 'copy_that_broke', 'another_copy'];
 let deleted: Tenant;
 let cancelled: Tenant;
 let untouched: Tenant;
@@ -34,6 +34,7 @@ beforeAll(async () => {
   });
   await copy(database, beforeRequest);
   await copy(database, broken);
+  await copy(database, another);
   await withPools((api) => requestDeletion(api, deleted).then(() => undefined));
   await copy(database, inGrace);
   store = new MemoryTombstones();
@@ -80,6 +81,15 @@ describe('HM-DEL-5, HM-DEL-4: in a restored copy', () => {
     expect(await runRepurge(inGrace, store)).toMatchObject({ importedTombstones: 1, purgedWorkspaces: 0, purgedRows: 0 });
   });
 
+  it('no tombstone is left that waits, also of a workspace that the copy never had', async () => {
+    const more = new MemoryTombstones();
+    for (const tombstone of [...store.kept, { workspaceHash: tombstoneHash(randomUUID()), requestedAt: new Date('2026-01-01'), begunAt: new Date('2026-02-01') }]) await more.put(tombstone);
+    expect(await runRepurge(beforeRequest, more)).toMatchObject({ importedTombstones: 2, settledTombstones: 1 });
+    expect(await postgres.asSuperuser('SELECT FROM halton.workspace_tombstones WHERE purged_at IS NULL', [], beforeRequest)).toEqual([]);
+    expect(await runRepurge(beforeRequest, more)).toMatchObject({ settledTombstones: 0 });
+    await postgres.asSuperuser('DELETE FROM halton.workspace_tombstones WHERE workspace_hash <> halton.tombstone_hash($1)', [deleted.workspaceId], beforeRequest);
+  });
+
   it('the first tombstone stays as it is, and nothing is handed over again', async () => {
     await runRepurge(beforeRequest, store);
     const tombstones = await postgres.asSuperuser('SELECT requested_at, begun_at, imported_at IS NOT NULL AS imported, purged_at IS NOT NULL AS purged FROM halton.workspace_tombstones', [], beforeRequest);
@@ -114,6 +124,13 @@ describe('HM-DEL-5: purging a restored copy', () => {
     await api.end();
     await runRepurge(broken, store);
     expect(tablesWith('some', await rows(broken, deleted))).toEqual([]);
+  });
+
+  it.each(['zz', 'ab'])('works the others off where a tombstone cannot be read, and says so: %s', async (workspaceHash) => {
+    const more = new MemoryTombstones();
+    for (const tombstone of [{ workspaceHash, requestedAt: new Date('2026-01-01'), begunAt: new Date('2026-02-01') }, ...store.kept]) await more.put(tombstone);
+    await expect(runRepurge(another, more)).rejects.toMatchObject({ code: 'PURGE_INCOMPLETE', message: expect.stringMatching(/^Got 1 tombstones that the database refused \((22023|23514)\)/) as string });
+    expect(tablesWith('some', await rows(another, deleted))).toEqual([]);
   });
 
   it('is refused while another purge is at work there', async () => {

@@ -35,8 +35,8 @@ export async function newWorld(postgres: TestPostgres, count: number): Promise<W
   for (let index = 0; index < count; index += 1) {
     const tenant = await newTenant(pools.halton_api_a);
     ({ supportEmail } = await furnish(pools.halton_api_a, pools.halton_support, tenant));
+    await superuser.query('INSERT INTO halton.organisation_admins (organisation_id, user_id) VALUES ($1, $2)', [tenant.organisationId, tenant.ownerId]);
     await inTransaction(pools.halton_api_a, bindingOf(tenant), async (client) => {
-      await client.query('INSERT INTO halton.organisation_admins (organisation_id, user_id) VALUES ($1, $2)', [tenant.organisationId, tenant.ownerId]);
       await client.query("INSERT INTO halton.checkout_consent_records (user_id, plan, period, wording_hash, ip, user_agent) VALUES ($1, 'team', 'annual', repeat('a', 64), '192.0.2.1', 'a browser')", [tenant.ownerId]);
       await client.query("INSERT INTO halton.members (workspace_id, user_id, role) VALUES ($1, $2, 'member')", [tenant.workspaceId, tenants[0]?.ownerId ?? 'user_other']);
     });
