@@ -19,6 +19,8 @@ export interface ExportedEntry {
 
 const ENTRY_TAG = Buffer.from('halton.audit.v1.entry\0');
 const GENESIS_TAG = Buffer.from('halton.audit.v1.genesis\0');
+/** The fields that are text. */
+const TEXTS = ['recorded_at', 'actor_kind', 'actor', 'action', 'target', 'details', 'previous_hash', 'hash'] as const satisfies readonly (keyof ExportedEntry)[];
 const HASH_BYTES = 32;
 /** Of the length that stands before each field. */
 const LENGTH_BYTES = 4;
@@ -57,8 +59,16 @@ export function hashOfEntry(workspace: Buffer, entry: ExportedEntry): string | u
   return hash('sha256', input);
 }
 
-/** A sequence, as far as any log gets; undefined for other text. */
-export function readSequence(written: string | number): bigint | undefined {
+/** Whether something has every field, written as text; what an export holds is anybody's JSON or CSV. */
+export function isEntry(value: unknown): value is ExportedEntry {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = new Map<string, unknown>(Object.entries(value));
+  return TEXTS.every((name) => typeof fields.get(name) === 'string');
+}
+
+/** A sequence, as far as any log gets; undefined for anything else. */
+export function readSequence(written: unknown): bigint | undefined {
+  if (typeof written !== 'string' && typeof written !== 'number') return undefined;
   const text = String(written);
   return /^[1-9]\d{0,17}$/.test(text) ? BigInt(text) : undefined;
 }

@@ -13,6 +13,7 @@ RETURNS TABLE (entries bigint, bad_sequence bigint, fault text) LANGUAGE plpgsql
 #variable_conflict use_column
 DECLARE
   workspace constant uuid := halton.bound_workspace();
+  most constant bigint := 999999999999999999; -- no number above it is computed with, whatever stands in the tables
   last_sequence bigint;
   last_hash bytea;
   head_sequence bigint;
@@ -25,9 +26,9 @@ BEGIN
   IF (anchor_sequence IS NULL) <> (anchor_hash IS NULL) OR anchor_sequence < 1 THEN
     RAISE EXCEPTION 'an anchor is a sequence from 1 on and a hash' USING ERRCODE = 'invalid_parameter_value';
   END IF;
-  SELECT e.sequence, e.hash INTO last_sequence, last_hash FROM halton.audit_log e
-    WHERE e.workspace_id = workspace ORDER BY e.sequence DESC LIMIT 1;
-  SELECT h.sequence, h.hash INTO head_sequence, head_hash FROM halton.audit_heads h WHERE h.workspace_id = workspace;
+  SELECT least(e.sequence, most), e.hash INTO last_sequence, last_hash FROM halton.audit_log e
+    WHERE e.workspace_id = workspace AND e.sequence IS NOT NULL ORDER BY e.sequence DESC LIMIT 1;
+  SELECT least(h.sequence, most), h.hash INTO head_sequence, head_hash FROM halton.audit_heads h WHERE h.workspace_id = workspace;
   IF last_sequence IS NULL THEN
     last_sequence := 0;
     last_hash := halton.audit_genesis(workspace);
@@ -40,20 +41,23 @@ BEGIN
   RETURN QUERY
     WITH chain AS (
       SELECT e.sequence, e.hash, e.previous_hash,
-        coalesce(lag(e.sequence) OVER in_order, 0) AS sequence_before,
+        least(coalesce(lag(e.sequence) OVER in_order, 0), most) AS sequence_before,
+        (e.sequence BETWEEN 1 AND most) IS NOT TRUE AS unnumbered,
         coalesce(lag(e.hash) OVER in_order, halton.audit_genesis(workspace)) AS hash_before,
-        e.hash <> halton.audit_hash(
+        -- A NULL is no hash, and has none; nor has a time that an export cannot write, of which some cannot be computed with.
+        (e.hash = CASE WHEN e.recorded_at >= '0001-01-01 00:00:00+00' AND e.recorded_at < '10000-01-01 00:00:00+00' THEN halton.audit_hash(
           workspace, e.sequence, e.previous_hash, e.recorded_at, e.actor_kind, e.actor, e.action, e.target, e.details
-        ) AS changed
+        ) END) IS NOT TRUE AS changed
       FROM halton.audit_log e WHERE e.workspace_id = workspace
       WINDOW in_order AS (ORDER BY e.sequence)
     ), faults AS (
-      SELECT least(c.sequence, c.sequence_before + 1) AS sequence, CASE
+      SELECT CASE WHEN c.unnumbered THEN c.sequence_before + 1 ELSE least(c.sequence, c.sequence_before + 1) END AS sequence, CASE
+        WHEN c.unnumbered THEN 'changed'
         WHEN c.sequence > c.sequence_before + 1 THEN 'missing'
-        WHEN c.sequence <= c.sequence_before AND c.hash <> c.hash_before THEN 'forked'
+        WHEN c.sequence <= c.sequence_before AND c.hash IS DISTINCT FROM c.hash_before THEN 'forked'
         WHEN c.changed THEN 'changed'
         WHEN c.sequence <= c.sequence_before THEN 'duplicate'
-        WHEN c.previous_hash <> c.hash_before THEN 'unlinked'
+        WHEN c.previous_hash IS DISTINCT FROM c.hash_before THEN 'unlinked'
       END AS fault
       FROM chain c
       UNION ALL
@@ -62,7 +66,7 @@ BEGIN
       )
       UNION ALL
       SELECT CASE WHEN head_sequence = last_sequence THEN last_sequence ELSE least(head_sequence, last_sequence) + 1 END, 'head'
-      WHERE head_sequence <> last_sequence OR head_hash <> last_hash
+      WHERE head_sequence <> last_sequence OR head_hash IS DISTINCT FROM last_hash
     ), first_fault AS (
       SELECT f.sequence, f.fault FROM faults f WHERE f.fault IS NOT NULL
       ORDER BY f.sequence, array_position('{missing,forked,changed,unlinked,duplicate,anchor,head}'::text[], f.fault) LIMIT 1

@@ -7,6 +7,8 @@ import { TestPostgres } from '../../support/postgres.ts';
 import { newTenant, poolAs, superuserPool } from '../../support/tenants.ts';
 import type { Tenant } from '../../support/tenants.ts';
 
+const COLUMNS = ['recorded_at', 'actor_kind', 'actor', 'action', 'target', 'details', 'previous_hash', 'hash'];
+
 let postgres: TestPostgres;
 let api: Pool;
 let superuser: Pool;
@@ -26,7 +28,8 @@ beforeAll(async () => {
   superuser = superuserPool(postgres, database);
   // Whoever may do everything takes out of the way what stands in it.
   await superuser.query('ALTER TABLE halton.audit_log DISABLE TRIGGER ALL, DROP CONSTRAINT audit_log_pkey CASCADE, DROP CONSTRAINT audit_log_workspace_id_previous_hash_key');
-  await superuser.query('ALTER TABLE halton.audit_heads DISABLE TRIGGER ALL');
+  await superuser.query('ALTER TABLE halton.audit_heads DISABLE TRIGGER ALL, DROP CONSTRAINT audit_heads_sequence_check, DROP CONSTRAINT audit_heads_hash_check, ALTER hash DROP NOT NULL');
+  await superuser.query(`ALTER TABLE halton.audit_log DROP CONSTRAINT audit_log_sequence_check, DROP CONSTRAINT audit_log_recorded_at_check, ${COLUMNS.map((column) => `ALTER ${column} DROP NOT NULL`).join()}`);
 });
 afterAll(async () => {
   await Promise.all([api.end(), superuser.end()]);
@@ -117,6 +120,23 @@ describe('HP-AUD-3: both verifiers name the first bad entry where somebody has',
     ['written an entry twice', [`INSERT INTO halton.audit_log SELECT * FROM halton.audit_log WHERE ${OWN} AND sequence = 5`], '4 verified, duplicate at 5'],
   ])('%s', async (_, tampering, verdict) => {
     expect(await after(tampering)).toEqual(both(verdict));
+  });
+
+  test.each<[string, readonly string[], string]>([
+    ...COLUMNS.map((column): [string, readonly string[], string] => [`emptied ${column}`, [change(column, 'NULL')], '4 verified, changed at 5']),
+    ['emptied an actor, and the hash', [change('actor', 'NULL'), change('hash', 'NULL')], '4 verified, changed at 5'],
+    ['emptied the hash of the last entry, the head moved along', [change('hash', 'NULL', 10), rewind], '9 verified, changed at 10'],
+    ['moved the time to the end of days', [change('recorded_at', "'infinity'")], '4 verified, changed at 5'],
+    ['moved the time to the last that there is', [change('recorded_at', "'294276-12-31 23:59:59.999999+00'")], '4 verified, changed at 5'],
+    ['moved the time to a year of five digits, and computed its hash again', [change('recorded_at', "'10000-01-01 00:00:00+00'"), rehash(5)], '4 verified, changed at 5'],
+    ['given the last entry the highest number, the head moved along', [change('sequence', '9223372036854775807', 10), rewind], '9 verified, changed at 10'],
+  ])('%s', async (_, tampering, verdict) => {
+    expect(await after(tampering)).toEqual(both(verdict));
+    expect(await after(tampering, { anchor: 10 })).toEqual(both(verdict));
+  });
+
+  it('given the head the highest number, which no export shows', async () => {
+    expect(await after(['UPDATE halton.audit_heads SET sequence = 9223372036854775807'])).toEqual({ sql: '10 verified, head at 11', export: '10 verified' });
   });
 
   it('moved an entry to another workspace', async () => {

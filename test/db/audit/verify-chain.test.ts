@@ -23,7 +23,7 @@ const ten = chainOf(10);
 const [first, second] = ten as unknown as readonly [ExportedEntry, ExportedEntry];
 const at = (sequence: number) => ten[sequence - 1] as ExportedEntry;
 const edited = (sequence: number, change: Partial<ExportedEntry>) => ten.map((entry) => (Number(entry.sequence) === sequence ? { ...entry, ...change } : entry));
-const verify = (entries: Iterable<ExportedEntry> | AsyncIterable<ExportedEntry>, anchor?: { readonly sequence: number; readonly hash: string }) => verifyChain(WORKSPACE, entries, anchor);
+const verify = (entries: Iterable<unknown> | AsyncIterable<unknown>, anchor?: { readonly sequence: number; readonly hash: string }) => verifyChain(WORKSPACE, entries, anchor);
 
 describe('the hash of an entry', () => {
   it('is what the format says, to the byte', () => {
@@ -119,6 +119,28 @@ describe('a field that is written in another way than an export writes it', () =
     const fitting = { ...unpaired, hash: hashOfEntry(bytes, unpaired) ?? '' };
     expect(await verify([first, fitting])).toEqual({ entries: 2 });
     expect(await verify([first, { ...fitting, target: '\ud800' }])).toMatchObject({ fault: { sequence: 2, code: 'changed' } });
+  });
+});
+
+describe('what is no entry', () => {
+  const { hash: _hash, ...withoutHash } = at(5);
+  const fields = ['recorded_at', 'actor_kind', 'actor', 'action', 'target', 'details', 'previous_hash', 'hash'] as const;
+  const put = (value: unknown) => ten.map((entry) => (entry.sequence === '5' ? value : entry));
+
+  test.each<[string, unknown]>([
+    ['nothing', null],
+    ['a number', 5],
+    ['an empty object', {}],
+    ['an entry without a hash, whose field makes that undefined too', { ...withoutHash, recorded_at: 'never' }],
+    ['a list for a sequence', { ...at(5), sequence: ['5'] }],
+    ...fields.flatMap((field): [string, unknown][] => [[`null for ${field}`, { ...at(5), [field]: null }], [`a number for ${field}`, { ...at(5), [field]: 5 }]]),
+  ])('counts as changed: %s', async (_, value) => {
+    expect(await verify(put(value))).toEqual({ entries: 4, fault: { sequence: 5, code: 'changed' } });
+  });
+
+  it('does not pass by the anchor with a zero before its sequence and no hash', async () => {
+    const forged = ten.map(({ hash, ...entry }) => (Number(entry.sequence) < 4 ? { ...entry, hash } : { ...entry, sequence: `0${entry.sequence}`, actor: 'forged' }));
+    expect(await verify(forged, { sequence: 6, hash: at(6).hash })).toEqual({ entries: 3, fault: { sequence: 4, code: 'changed' } });
   });
 });
 
