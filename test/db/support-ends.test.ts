@@ -96,6 +96,37 @@ describe('HM-SUP-1: a grant ends', () => {
   });
 });
 
+describe('HM-SUP-1: without having entered', () => {
+  /** What EXPLAIN ANALYZE tells of rows that were found, by index and without one. */
+  const found = async (text: string) => {
+    const lines: string[] = [];
+    for (const settings of ['enable_seqscan = on', 'enable_seqscan = off; SET LOCAL enable_bitmapscan = off']) {
+      await asSupport(support, tenant, async (client) => {
+        await client.query(`SET LOCAL ${settings}`);
+        const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF, SUMMARY OFF, BUFFERS OFF) ${text}`);
+        lines.push(...rows.map((row) => row['QUERY PLAN']));
+      });
+    }
+    return lines;
+  };
+
+  it.each(['workspaces', 'members', 'projects', 'requests', 'policies', 'pricing_overrides', 'billing_events', 'audit_log', 'audit_heads', 'devices', 'api_keys'])('no plan tells more of a workspace than of none: %s', async (table) => {
+    const text = `SELECT FROM halton.${table}`;
+    const plans = await found(text);
+    expect(plans.filter((line) => /Scan .*rows=0/.test(line)).length).toBeGreaterThan(1);
+    const stranger = tenant;
+    tenant = { ...tenant, workspaceId: randomUUID() };
+    expect(await found(text)).toEqual(plans);
+    tenant = stranger;
+  });
+
+  it('nothing is told of who was let in before, not even to a login that names an email', async () => {
+    for (const table of ['support_grants', 'support_uses']) {
+      await expect(asSupport(support, tenant, (client) => countRows(client, table), 'helper@support.example')).rejects.toMatchObject(DENIED);
+    }
+  });
+});
+
 describe('HM-SUP-1: what support cannot do', () => {
   beforeEach(async () => {
     await grant();
