@@ -4,13 +4,15 @@ import { CONTENTS } from './contents.ts';
 import { EXCEPTIONS } from './exceptions.ts';
 import type { Exception } from './exceptions.ts';
 import { FUNCTIONS } from './functions.ts';
+import { GRANTS } from './grants.ts';
+import { GUARD_RULES } from './guards.ts';
 import { ISOLATION } from './isolation.ts';
 import { PRIVILEGES } from './privileges.ts';
 import { ROLE_RULES } from './roles.ts';
 import type { Finding, Rule } from './rule.ts';
 
 /** What has to be true of the database, whoever made it as it is. */
-export const RULES: readonly Rule[] = [...ISOLATION, ...FUNCTIONS, ...ROLE_RULES, ...PRIVILEGES, ...APPEND_ONLY_RULES, ...CONTENTS];
+export const RULES: readonly Rule[] = [...ISOLATION, ...FUNCTIONS, ...ROLE_RULES, ...PRIVILEGES, ...GRANTS, ...APPEND_ONLY_RULES, ...GUARD_RULES, ...CONTENTS];
 
 /**
  * Names everything in the database that breaks a rule and may not; nothing where all is well.

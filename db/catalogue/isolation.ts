@@ -3,6 +3,8 @@ import type { Rule } from './rule.ts';
 
 /** The conditions that bind a policy to whom the transaction acts for, as Postgres writes them. */
 const BOUND_WORKSPACE = '(workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace))';
+/** The same for support, which has to be in: beside it and not within, a plan would count rows that are left out. */
+const BOUND_WHILE_IN = '(workspace_id = ( SELECT CASE WHEN halton.support_is_in() THEN halton.bound_workspace() ELSE NULL::uuid END AS "case"))';
 const BOUND_OTHERWISE = ['(organisation_id = ( SELECT halton.bound_organisation() AS bound_organisation))', '(user_id = ( SELECT halton.bound_user() AS bound_user))'];
 
 /** Each workspace sees its own rows, whichever way it comes. */
@@ -14,12 +16,12 @@ export const ISOLATION: readonly Rule[] = [
   },
   {
     id: 'policies-bind',
-    says: 'Every policy that lets rows through binds them to the workspace of the transaction, or where they belong to none, to its organisation or user.',
+    says: 'Every policy that lets rows through binds them to the workspace of the transaction, or where they belong to none, to its organisation or user; what support passes by also looks whether it is in.',
     // A condition stands alone, or first in an AND: Postgres puts every AND and OR into parentheses of its own.
     offenders: `WITH ${TABLES}, conditions AS (
-        SELECT p.polrelid, p.polname, p.polroles, pg_get_expr(p.polqual, p.polrelid) AS condition FROM pg_policy p WHERE p.polpermissive AND p.polcmd <> 'a'
+        SELECT p.polrelid, p.polname, p.polroles, regexp_replace(pg_get_expr(p.polqual, p.polrelid), '\\s+', ' ', 'g') AS condition FROM pg_policy p WHERE p.polpermissive AND p.polcmd <> 'a'
         UNION ALL
-        SELECT p.polrelid, p.polname, p.polroles, pg_get_expr(p.polwithcheck, p.polrelid) FROM pg_policy p
+        SELECT p.polrelid, p.polname, p.polroles, regexp_replace(pg_get_expr(p.polwithcheck, p.polrelid), '\\s+', ' ', 'g') FROM pg_policy p
         WHERE p.polpermissive AND (p.polcmd = 'a' OR p.polwithcheck IS NOT NULL)
       )
       SELECT format('policy %I on %s to %s: %s', polname, name,
@@ -28,10 +30,10 @@ export const ISOLATION: readonly Rule[] = [
         'it does not bind the workspace, organisation or user of the transaction' AS why
       FROM conditions JOIN tables ON tables.oid = polrelid
       WHERE NOT coalesce(EXISTS (
-        SELECT FROM unnest(CASE WHEN of_workspace THEN ARRAY[$1::text] ELSE $2::text[] END) AS bound
+        SELECT FROM unnest(CASE WHEN NOT of_workspace THEN $2::text[] WHEN ARRAY[0, to_regrole('halton_support')::oid] && polroles THEN ARRAY[$3::text] ELSE ARRAY[$1::text] END) AS bound
         WHERE condition = bound OR starts_with(condition, '(' || bound || ' AND ')
       ), false)`,
-    values: [BOUND_WORKSPACE, BOUND_OTHERWISE],
+    values: [BOUND_WORKSPACE, BOUND_OTHERWISE, BOUND_WHILE_IN],
   },
   {
     id: 'keys-begin-with-the-workspace',

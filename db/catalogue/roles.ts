@@ -1,4 +1,5 @@
-import { FUNCTION_ROLES, LOGIN_SETTINGS, LOGINS, MEMBERSHIPS, NOINHERIT_ROLES, NOLOGIN_ROLES, OWNER_ROLE } from '../roles.ts';
+import { MEMBERSHIP_VALUES, STRAY_MEMBERSHIPS } from '../memberships.ts';
+import { FUNCTION_ROLES, LOGIN_SETTINGS, LOGINS, NOINHERIT_ROLES, NOLOGIN_ROLES, OWNER_ROLE } from '../roles.ts';
 import { ours } from './rule.ts';
 import type { Rule } from './rule.ts';
 
@@ -14,31 +15,31 @@ export const ROLE_RULES: readonly Rule[] = [
           CASE WHEN r.rolsuper THEN 'SUPERUSER' END, CASE WHEN r.rolcreaterole THEN 'CREATEROLE' END, CASE WHEN r.rolcreatedb THEN 'CREATEDB' END,
           CASE WHEN r.rolreplication THEN 'REPLICATION' END, CASE WHEN r.rolbypassrls THEN 'BYPASSRLS' END,
           CASE WHEN r.rolcanlogin <> (name = ANY ($2)) THEN CASE WHEN r.rolcanlogin THEN 'LOGIN' ELSE 'NOLOGIN' END END,
+          CASE WHEN r.rolconnlimit <> -1 THEN 'CONNECTION LIMIT' END,
           CASE WHEN r.rolinherit = (name = ANY ($3)) THEN CASE WHEN r.rolinherit THEN 'INHERIT' ELSE 'NOINHERIT' END END) END AS why
       FROM unnest($1::text[]) AS name LEFT JOIN pg_roles r ON r.rolname = name
       WHERE r.oid IS NULL OR r.rolsuper OR r.rolcreaterole OR r.rolcreatedb OR r.rolreplication OR r.rolbypassrls
-        OR r.rolcanlogin <> (name = ANY ($2)) OR r.rolinherit = (name = ANY ($3))`,
+        OR r.rolcanlogin <> (name = ANY ($2)) OR r.rolinherit = (name = ANY ($3)) OR r.rolconnlimit <> -1`,
     values: [ROLES, LOGINS, NOINHERIT_ROLES],
   },
   {
     id: 'memberships-are-as-said',
     says: 'Nobody takes the part of another role of the service than db/roles.ts says.',
-    // From 16 on, who makes a role may grant it on and neither inherits it nor takes its part; before, there is no such row.
-    offenders: `SELECT format('%I in %I', member.rolname, role.rolname) AS object, 'it is a member that nobody said' AS why
-      FROM pg_auth_members m JOIN pg_roles role ON role.oid = m.roleid JOIN pg_roles member ON member.oid = m.member
-      WHERE (role.rolname = ANY ($1) OR member.rolname = ANY ($1))
-        AND (coalesce((to_jsonb(m) ->> 'inherit_option')::boolean, true) OR coalesce((to_jsonb(m) ->> 'set_option')::boolean, true) OR member.rolname = ANY ($1))
-        AND role.rolname || ' ' || member.rolname <> ALL ($2)`,
-    values: [ROLES, MEMBERSHIPS.map(([role, member]) => `${role} ${member}`)],
+    offenders: `SELECT format('%I in %I', member, role) AS object, 'it is a member that nobody said' AS why FROM (${STRAY_MEMBERSHIPS}) AS stray`,
+    values: MEMBERSHIP_VALUES,
   },
   {
     id: 'logins-start-with-their-settings',
-    says: 'Every login starts with the settings of db/roles.ts, an empty search_path among them.',
-    offenders: `SELECT login AS object, format('%s is not %L', name, value) AS why
-      FROM unnest($1::text[], $2::text[], $3::text[]) AS wanted (login, name, value)
-      WHERE NOT EXISTS (
-        SELECT FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole
-        WHERE r.rolname = login AND s.setdatabase = 0 AND name || '=' || CASE WHEN name = 'search_path' AND value = '' THEN '""' ELSE value END = ANY (s.setconfig))`,
+    says: 'Every login starts with the settings of db/roles.ts, an empty search_path among them, and with no other.',
+    // A login can change its own. pgaudit's is set where the server has loaded it.
+    offenders: `WITH wanted AS (
+        SELECT login, name || '=' || CASE WHEN name = 'search_path' AND value = '' THEN '""' ELSE value END AS setting FROM unnest($1::text[], $2::text[], $3::text[]) AS wanted (login, name, value)
+      ), held AS (
+        SELECT r.rolname AS login, unnest(s.setconfig) AS setting FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole WHERE s.setdatabase = 0 AND r.rolname = ANY ($1)
+      )
+      SELECT login AS object, CASE WHEN held.setting IS NULL THEN 'it starts without ' || wanted.setting ELSE 'it starts with ' || held.setting END AS why
+      FROM wanted FULL JOIN held USING (login, setting)
+      WHERE wanted.setting IS NULL AND held.setting <> 'pgaudit.log=none' OR held.setting IS NULL`,
     values: [SETTINGS.map(([login]) => login), SETTINGS.map(([, name]) => name), SETTINGS.map(([, , value]) => value)],
   },
   {

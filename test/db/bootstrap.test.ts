@@ -139,6 +139,34 @@ describe('bootstrap', () => {
     await expect(prepare(PASSWORDS)).rejects.toMatchObject({ code: 'LOGIN_TOO_MIGHTY', message: expect.stringContaining(`Got ${role} with an attribute`) as string });
   });
 
+  it.each([
+    ['a login that reads everything', 'pg_read_all_data', 'halton_support'],
+    ["a login that takes the part of the purge", 'halton_purger', 'halton_jobs'],
+    ["somebody else who takes the API's part", 'halton_api', 'pg_monitor'],
+  ])('refuses %s', async (_, role, member) => {
+    undo = `REVOKE ${role} FROM ${member}`;
+    await postgres.asSuperuser(`GRANT ${role} TO ${member}`);
+    await expect(prepare(PASSWORDS)).rejects.toMatchObject({ code: 'LOGIN_TOO_MIGHTY', message: expect.stringContaining(`Got ${member} in ${role}, expected no memberships`) as string });
+  });
+
+  it('refuses a login that few sessions can have', async () => {
+    undo = 'ALTER ROLE halton_analytics CONNECTION LIMIT -1';
+    await postgres.asSuperuser('ALTER ROLE halton_analytics CONNECTION LIMIT 0');
+    await expect(prepare(PASSWORDS)).rejects.toMatchObject({ code: 'LOGIN_TOO_MIGHTY' });
+  });
+
+  it('takes back what a login set for itself, for every database and for this one', async () => {
+    undo = 'SELECT 1';
+    const settings = () => postgres.asSuperuser('SELECT setrole::regrole::text AS role, setdatabase <> 0 AS here, setconfig FROM pg_db_role_setting ORDER BY 1, 2');
+    const before = await settings();
+    await query(postgres.asLogin(database, 'halton_api_a'), "ALTER ROLE halton_api_a SET default_transaction_isolation = 'repeatable read'");
+    await query(postgres.asLogin(database, 'halton_api_a'), 'ALTER ROLE halton_api_a SET row_security = off');
+    await query(postgres.asLogin(database, 'halton_api_a'), `ALTER ROLE halton_api_a IN DATABASE ${database} SET statement_timeout = 0`);
+    expect(await settings()).not.toEqual(before);
+    await prepare(PASSWORDS);
+    expect(await settings()).toEqual(before);
+  });
+
   it('says what is missing to a login without CREATEROLE', async () => {
     const client = new pg.Client(postgres.asLogin(database));
     await client.connect();
