@@ -56,7 +56,18 @@ describe('HM-BODY-1: a body', () => {
     await bodies.inWorkspace(tenant, (client) => client.query('UPDATE halton.workspaces SET deletion_requested_at = now(), deletion_requested_by = $1', [tenant.ownerId]));
     await expect(bodies.store(tenant, { requestId, ...answered })).rejects.toMatchObject({ code: '42501' });
     expect(await bodies.read(tenant, requestId)).toEqual({ request: asked.request });
-    expect(await bodies.rotate(tenant, bothKeys)).toEqual({ rotated: 1, passedOver: 0 });
+    expect(await bodies.rotate(tenant, bothKeys)).toEqual({ rotated: 1, passedOver: 0, unreadable: 0 });
+    expect(await bodies.read(tenant, requestId, newKeys)).toEqual({ request: asked.request });
+  });
+});
+
+describe('a workspace whose id is written in capitals', () => {
+  it('has its bodies sealed, read and sealed anew as the same one', async () => {
+    const [tenant, requestId] = await bodies.newRequest();
+    const capitals = { ...tenant, workspaceId: tenant.workspaceId.toUpperCase() };
+    expect(await bodies.store(capitals, { requestId, ...asked })).toBe('stored');
+    for (const either of [tenant, capitals]) expect(await bodies.read(either, requestId)).toEqual({ request: asked.request });
+    expect(await bodies.rotate(capitals, bothKeys)).toEqual({ rotated: 1, passedOver: 0, unreadable: 0 });
     expect(await bodies.read(tenant, requestId, newKeys)).toEqual({ request: asked.request });
   });
 });

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ClientBase } from 'pg';
 import { merge } from '../sealing/document.ts';
 import type { SealedDocument } from '../sealing/document.ts';
+import { SealError } from '../sealing/errors.ts';
 import type { FernetKeys } from '../sealing/keys.ts';
 import { open, rotate, seal } from '../sealing/seal.ts';
 
@@ -28,6 +29,8 @@ export interface RotationProgress {
   readonly rotated: number;
   /** How many of it somebody else was just writing: no old key may go while there are any. */
   readonly passedOver: number;
+  /** How many of it none of the keys opens, or do not stand where they were sealed for; they stay as they are. */
+  readonly unreadable: number;
 }
 
 /**
@@ -39,8 +42,8 @@ export interface RotationProgress {
  */
 export async function storeBody(client: ClientBase, keys: FernetKeys, { workspaceId }: BoundWorkspace, arriving: ArrivingBody): Promise<StoredBody> {
   const { requestId, redactionApplied, ...document } = arriving;
-  const { rows } = await client.query<{ body_sync: boolean }>(
-    `SELECT body_sync FROM halton.requests JOIN halton.workspaces USING (workspace_id)
+  const { rows } = await client.query<{ workspace_id: string; body_sync: boolean }>(
+    `SELECT workspace_id, body_sync FROM halton.requests JOIN halton.workspaces USING (workspace_id)
      WHERE workspace_id = $1 AND request_id = $2 FOR NO KEY UPDATE OF requests`,
     [workspaceId, requestId],
   );
@@ -48,9 +51,9 @@ export async function storeBody(client: ClientBase, keys: FernetKeys, { workspac
   if (found === undefined) return 'REQUEST_UNKNOWN';
   if (!found.body_sync && (document.request !== undefined || document.response !== undefined)) return 'BODY_SYNC_OFF';
   if (redactionApplied) await markRedacted(client, workspaceId, requestId);
-  const place = { workspaceId, requestId };
+  const place = { workspaceId: found.workspace_id, requestId }; // an id in capitals is the same one to Postgres
   const sealed = await readSealed(client, workspaceId, requestId, 'FOR UPDATE');
-  const standing = sealed === undefined ? {} : open(keys, place, sealed);
+  const standing = sealed === undefined ? {} : open(keys, place, sealed.sealed);
   const merged = merge(standing, document);
   if (isDeepStrictEqual(merged, standing)) return 'stored'; // sent again, as a client may
   await client.query(
@@ -68,29 +71,36 @@ export async function storeBody(client: ClientBase, keys: FernetKeys, { workspac
  */
 export async function readBody(client: ClientBase, keys: FernetKeys, { workspaceId }: BoundWorkspace, requestId: string): Promise<SealedDocument | undefined> {
   const sealed = await readSealed(client, workspaceId, requestId);
-  return sealed === undefined ? undefined : open(keys, { workspaceId, requestId }, sealed);
+  return sealed === undefined ? undefined : open(keys, { workspaceId: sealed.workspace_id, requestId }, sealed.sealed);
 }
 
 /**
  * Seals the bound workspace's next bodies anew with the newest key, where an older one sealed them.
  *
- * A body that somebody is just writing is passed over, so that neither waits for the other; the next run sees it.
+ * A body that somebody is just writing is passed over, so that neither waits for the other; the next run sees it. One that
+ * cannot be opened is counted, and keeps the others from nothing.
  *
  * @param after request after which the batch begins @default the beginning
- * @throws SealError of the first body that cannot be opened
  */
 export async function rotateBodies(client: ClientBase, keys: FernetKeys, { workspaceId }: BoundWorkspace, batch: number, after = ''): Promise<RotationProgress> {
   const { rows: seen } = await client.query<{ request_id: string }>(
     'SELECT request_id FROM halton.request_bodies WHERE workspace_id = $1 AND request_id > $2 ORDER BY request_id LIMIT $3',
     [workspaceId, after, batch],
   );
-  const { rows } = await client.query<{ request_id: string; sealed: string }>(
-    'SELECT request_id, sealed FROM halton.request_bodies WHERE workspace_id = $1 AND request_id = ANY ($2) FOR UPDATE SKIP LOCKED',
+  const { rows } = await client.query<SealedRow & { readonly request_id: string }>(
+    'SELECT workspace_id, request_id, sealed FROM halton.request_bodies WHERE workspace_id = $1 AND request_id = ANY ($2) FOR UPDATE SKIP LOCKED',
     [workspaceId, seen.map(({ request_id }) => request_id)],
   );
-  const old = rows.flatMap(({ request_id, sealed }) => {
-    const anew = rotate(keys, { workspaceId, requestId: request_id }, sealed);
-    return anew === undefined ? [] : [{ request_id, anew }];
+  let unreadable = 0;
+  const old = rows.flatMap(({ workspace_id, request_id, sealed }) => {
+    try {
+      const anew = rotate(keys, { workspaceId: workspace_id, requestId: request_id }, sealed);
+      return anew === undefined ? [] : [{ request_id, anew }];
+    } catch (error) {
+      if (!(error instanceof SealError)) throw error;
+      unreadable += 1;
+      return [];
+    }
   });
   if (old.length > 0) {
     await client.query(
@@ -100,14 +110,16 @@ export async function rotateBodies(client: ClientBase, keys: FernetKeys, { works
     );
   }
   const next = seen.length < batch ? undefined : seen.at(-1)?.request_id;
-  return { rotated: old.length, passedOver: seen.length - rows.length, ...(next !== undefined && { next }) };
+  return { rotated: old.length, passedOver: seen.length - rows.length, unreadable, ...(next !== undefined && { next }) };
 }
 
 async function markRedacted(client: ClientBase, workspaceId: string, requestId: string): Promise<void> {
   await client.query('UPDATE halton.requests SET redaction_applied = true WHERE workspace_id = $1 AND request_id = $2 AND NOT redaction_applied', [workspaceId, requestId]);
 }
 
-async function readSealed(client: ClientBase, workspaceId: string, requestId: string, lock: 'FOR UPDATE' | '' = ''): Promise<string | undefined> {
-  const { rows } = await client.query<{ sealed: string }>(`SELECT sealed FROM halton.request_bodies WHERE workspace_id = $1 AND request_id = $2 ${lock}`, [workspaceId, requestId]);
-  return rows[0]?.sealed;
+interface SealedRow { readonly workspace_id: string; readonly sealed: string }
+
+async function readSealed(client: ClientBase, workspaceId: string, requestId: string, lock: 'FOR UPDATE' | '' = ''): Promise<SealedRow | undefined> {
+  const { rows } = await client.query<SealedRow>(`SELECT workspace_id, sealed FROM halton.request_bodies WHERE workspace_id = $1 AND request_id = $2 ${lock}`, [workspaceId, requestId]);
+  return rows[0];
 }
