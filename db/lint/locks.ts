@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Release } from '../release.ts';
 import { RELEASES } from '../releases.ts';
 import type { LintFinding } from './finding.ts';
+import { lintWaits } from './waits.ts';
 
 const JUDGED_ELSEWHERE = 'It keeps nobody waiting, and db/lint/contract.ts judges what is taken away, in whatever way.';
 
@@ -25,10 +26,8 @@ const NOT_ASKED: Readonly<Record<string, string>> = {
 /** Oldest Postgres that the migrations run on. */
 const POSTGRES = '15.0';
 
-/** Statements, at the beginning of a line, that squawk lets pass and that keep a table for the rest of the migration. */
-const TAKES_THE_TABLE = /^\s*(LOCK|TRUNCATE|CLUSTER)\b/i;
-const IGNORES = /squawk-ignore/;
-const IGNORES_WITH_REASON = /^-- squawk-ignore [a-z-]+ -- \S.{9,}$/;
+const IGNORES = /(squawk|lint)-ignore/;
+const IGNORES_WITH_REASON = /^-- (squawk|lint)-ignore [a-z-]+ -- \S.{9,}$/;
 
 interface Said {
   /** From 0 on. */
@@ -48,25 +47,23 @@ interface Line {
  * Names what would stop a busy service, or fail on its data, in the migrations of a release that are not yet released.
  *
  * They are read as one: a table that one of them makes holds no rows that another could keep waiting. What is excepted
- * stands below a line `-- squawk-ignore RULE -- REASON`.
+ * stands below a line `-- squawk-ignore RULE -- REASON`, or `lint-ignore` where db/lint/waits.ts says it.
  *
  * @param released number of the last release @default the last that was made
  * @throws Error where squawk does not run
  */
 export function lintLocks({ folder, migrations }: Release, released = RELEASES.at(-1) ?? 0): readonly LintFinding[] {
-  const lines = migrations.slice(released).flatMap((migration) => (
-    readFileSync(join(folder, `${migration}.sql`), 'utf8').trimEnd().split('\n').map((text, index): Line => ({ migration, line: index + 1, text }))
-  ));
+  const texts = migrations.slice(released).map((migration) => ({ migration, sql: readFileSync(join(folder, `${migration}.sql`), 'utf8').trimEnd() }));
+  const lines = texts.flatMap(({ migration, sql }) => sql.split('\n').map((text, index): Line => ({ migration, line: index + 1, text })));
   const own = lines.flatMap(({ migration, line, text }): readonly LintFinding[] => {
-    if (TAKES_THE_TABLE.test(text)) return [{ rule: 'takes-the-table', migration, line, why: 'Whoever reads the table waits until the migration ends.' }];
-    if (IGNORES.test(text) && !IGNORES_WITH_REASON.test(text)) return [{ rule: 'ignores-with-a-reason', migration, line, why: 'Say why: -- squawk-ignore RULE -- REASON.' }];
-    return [];
+    if (!IGNORES.test(text) || IGNORES_WITH_REASON.test(text)) return [];
+    return [{ rule: 'ignores-with-a-reason', migration, line, why: 'Say why: -- squawk-ignore RULE -- REASON.' }];
   });
   const said = squawk(lines.map(({ text }) => text).join('\n')).map(({ line, rule_name: rule, message, help }): LintFinding => {
     const { migration = '', line: number = 0 } = lines[line] ?? {};
     return { rule, migration, line: number, why: help === null ? message : `${message} ${help}` };
   });
-  return [...own, ...said];
+  return [...lintWaits(texts), ...own, ...said];
 }
 
 function squawk(sql: string): readonly Said[] {
