@@ -37,12 +37,18 @@ CREATE TABLE halton.api_keys (
 );
 ALTER TABLE halton.api_keys OWNER TO halton_owner;
 ALTER TABLE halton.api_keys ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE TRIGGER keep_revocation BEFORE UPDATE ON halton.api_keys FOR EACH ROW WHEN (((old.revoked_at IS NOT NULL) AND ((old.revoked_at IS DISTINCT FROM new.revoked_at) OR (old.revoked_by IS DISTINCT FROM new.revoked_by)))) EXECUTE FUNCTION halton.refuse_taking_back();
+ALTER TABLE halton.api_keys ENABLE ALWAYS TRIGGER keep_revocation;
 CREATE POLICY own_workspace ON halton.api_keys TO halton_api, halton_jobs
   USING ((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)));
 CREATE POLICY purge ON halton.api_keys TO halton_purger
   USING ((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)));
 CREATE POLICY support ON halton.api_keys FOR SELECT TO halton_support
-  USING (((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)) AND ( SELECT halton.support_is_in() AS support_is_in)));
+  USING ((workspace_id = ( SELECT
+        CASE
+            WHEN halton.support_is_in() THEN halton.bound_workspace()
+            ELSE NULL::uuid
+        END AS "case")));
 CREATE POLICY writable_delete ON halton.api_keys AS RESTRICTIVE FOR DELETE TO halton_api, halton_jobs
   USING (( SELECT halton.workspace_is_writable() AS workspace_is_writable));
 CREATE POLICY writable_insert ON halton.api_keys AS RESTRICTIVE FOR INSERT TO halton_api, halton_jobs
@@ -58,7 +64,7 @@ CREATE TABLE halton.audit_heads (
   CONSTRAINT audit_heads_pkey PRIMARY KEY (workspace_id),
   CONSTRAINT audit_heads_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES halton.workspaces(workspace_id),
   CONSTRAINT audit_heads_hash_check CHECK ((length(hash) = 32)),
-  CONSTRAINT audit_heads_sequence_check CHECK ((sequence >= 0))
+  CONSTRAINT audit_heads_sequence_check CHECK (((sequence >= 0) AND (sequence < '1000000000000000000'::bigint)))
 );
 ALTER TABLE halton.audit_heads OWNER TO halton_owner;
 ALTER TABLE halton.audit_heads ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
@@ -73,7 +79,11 @@ CREATE POLICY own_workspace ON halton.audit_heads TO halton_api, halton_jobs
 CREATE POLICY purge ON halton.audit_heads TO halton_purger
   USING ((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)));
 CREATE POLICY support ON halton.audit_heads FOR SELECT TO halton_support
-  USING (((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)) AND ( SELECT halton.support_is_in() AS support_is_in)));
+  USING ((workspace_id = ( SELECT
+        CASE
+            WHEN halton.support_is_in() THEN halton.bound_workspace()
+            ELSE NULL::uuid
+        END AS "case")));
 GRANT DELETE ON halton.audit_heads TO rds_pgaudit;
 GRANT DELETE, SELECT, UPDATE (workspace_id) ON halton.audit_heads TO halton_purger;
 GRANT INSERT, SELECT, UPDATE ON halton.audit_heads TO halton_auditor;
@@ -101,7 +111,8 @@ CREATE TABLE halton.audit_log (
   CONSTRAINT audit_log_details_check CHECK (((length(details) <= 65536) AND (jsonb_typeof((details)::jsonb) = 'object'::text))),
   CONSTRAINT audit_log_hash_check CHECK ((length(hash) = 32)),
   CONSTRAINT audit_log_previous_hash_check CHECK ((length(previous_hash) = 32)),
-  CONSTRAINT audit_log_sequence_check CHECK ((sequence > 0)),
+  CONSTRAINT audit_log_recorded_at_check CHECK (((recorded_at >= '0001-01-01 00:00:00+00'::timestamp with time zone) AND (recorded_at < '10000-01-01 00:00:00+00'::timestamp with time zone))),
+  CONSTRAINT audit_log_sequence_check CHECK (((sequence > 0) AND (sequence < '1000000000000000000'::bigint))),
   CONSTRAINT audit_log_target_check CHECK ((length(target) <= 512))
 );
 ALTER TABLE halton.audit_log OWNER TO halton_owner;
@@ -118,7 +129,11 @@ CREATE POLICY own_workspace ON halton.audit_log TO halton_api, halton_jobs
 CREATE POLICY purge ON halton.audit_log TO halton_purger
   USING ((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)));
 CREATE POLICY support ON halton.audit_log FOR SELECT TO halton_support
-  USING (((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)) AND ( SELECT halton.support_is_in() AS support_is_in)));
+  USING ((workspace_id = ( SELECT
+        CASE
+            WHEN halton.support_is_in() THEN halton.bound_workspace()
+            ELSE NULL::uuid
+        END AS "case")));
 GRANT DELETE, SELECT ON halton.audit_log TO halton_purger;
 GRANT DELETE, UPDATE ON halton.audit_log TO rds_pgaudit;
 GRANT INSERT, SELECT ON halton.audit_log TO halton_auditor;
@@ -156,7 +171,11 @@ CREATE POLICY own_workspace ON halton.billing_events TO halton_api, halton_jobs
 CREATE POLICY purge ON halton.billing_events TO halton_purger
   USING ((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)));
 CREATE POLICY support ON halton.billing_events FOR SELECT TO halton_support
-  USING (((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)) AND ( SELECT halton.support_is_in() AS support_is_in)));
+  USING ((workspace_id = ( SELECT
+        CASE
+            WHEN halton.support_is_in() THEN halton.bound_workspace()
+            ELSE NULL::uuid
+        END AS "case")));
 CREATE POLICY writable_delete ON halton.billing_events AS RESTRICTIVE FOR DELETE TO halton_api, halton_jobs
   USING (( SELECT halton.workspace_is_writable() AS workspace_is_writable));
 CREATE POLICY writable_update ON halton.billing_events AS RESTRICTIVE FOR UPDATE TO halton_api, halton_jobs
@@ -214,6 +233,8 @@ CREATE TABLE halton.devices (
 );
 ALTER TABLE halton.devices OWNER TO halton_owner;
 ALTER TABLE halton.devices ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
+CREATE TRIGGER keep_revocation BEFORE UPDATE ON halton.devices FOR EACH ROW WHEN (((old.revoked_at IS NOT NULL) AND ((old.revoked_at IS DISTINCT FROM new.revoked_at) OR (old.revoked_by IS DISTINCT FROM new.revoked_by)))) EXECUTE FUNCTION halton.refuse_taking_back();
+ALTER TABLE halton.devices ENABLE ALWAYS TRIGGER keep_revocation;
 CREATE POLICY own_workspace ON halton.devices TO halton_api, halton_jobs
   USING ((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)));
 CREATE POLICY pairing ON halton.devices FOR INSERT TO halton_pairing
@@ -221,7 +242,11 @@ CREATE POLICY pairing ON halton.devices FOR INSERT TO halton_pairing
 CREATE POLICY purge ON halton.devices TO halton_purger
   USING ((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)));
 CREATE POLICY support ON halton.devices FOR SELECT TO halton_support
-  USING (((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)) AND ( SELECT halton.support_is_in() AS support_is_in)));
+  USING ((workspace_id = ( SELECT
+        CASE
+            WHEN halton.support_is_in() THEN halton.bound_workspace()
+            ELSE NULL::uuid
+        END AS "case")));
 CREATE POLICY writable_delete ON halton.devices AS RESTRICTIVE FOR DELETE TO halton_api, halton_jobs
   USING (( SELECT halton.workspace_is_writable() AS workspace_is_writable));
 CREATE POLICY writable_insert ON halton.devices AS RESTRICTIVE FOR INSERT TO halton_api, halton_jobs
@@ -316,7 +341,11 @@ CREATE POLICY own_workspace ON halton.members TO halton_api, halton_jobs
 CREATE POLICY purge ON halton.members TO halton_purger
   USING ((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)));
 CREATE POLICY support ON halton.members FOR SELECT TO halton_support
-  USING (((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)) AND ( SELECT halton.support_is_in() AS support_is_in)));
+  USING ((workspace_id = ( SELECT
+        CASE
+            WHEN halton.support_is_in() THEN halton.bound_workspace()
+            ELSE NULL::uuid
+        END AS "case")));
 CREATE POLICY writable_insert ON halton.members AS RESTRICTIVE FOR INSERT TO halton_api, halton_jobs
   WITH CHECK (( SELECT halton.workspace_is_writable() AS workspace_is_writable));
 CREATE POLICY writable_update ON halton.members AS RESTRICTIVE FOR UPDATE TO halton_api, halton_jobs
@@ -339,7 +368,7 @@ CREATE POLICY own_grants ON halton.organisation_admins FOR SELECT TO halton_api
   USING ((user_id = ( SELECT halton.bound_user() AS bound_user)));
 CREATE POLICY own_organisation ON halton.organisation_admins TO halton_api
   USING ((organisation_id = ( SELECT halton.bound_organisation() AS bound_organisation)));
-GRANT DELETE, INSERT (organisation_id, user_id), SELECT ON halton.organisation_admins TO halton_api;
+GRANT SELECT ON halton.organisation_admins TO halton_api;
 
 CREATE TABLE halton.organisations (
   organisation_id uuid NOT NULL,
@@ -355,7 +384,7 @@ CREATE POLICY own_organisation ON halton.organisations TO halton_api
 CREATE POLICY purge ON halton.organisations TO halton_purger
   USING ((organisation_id = ( SELECT halton.bound_organisation() AS bound_organisation)));
 GRANT DELETE, SELECT (organisation_id) ON halton.organisations TO halton_purger;
-GRANT INSERT (organisation_id, name), SELECT, UPDATE (name) ON halton.organisations TO halton_api;
+GRANT INSERT (organisation_id, name), SELECT ON halton.organisations TO halton_api;
 
 CREATE TABLE halton.pairings (
   device_code_hash bytea NOT NULL,
@@ -423,7 +452,11 @@ CREATE POLICY own_workspace ON halton.policies TO halton_api, halton_jobs
 CREATE POLICY purge ON halton.policies TO halton_purger
   USING ((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)));
 CREATE POLICY support ON halton.policies FOR SELECT TO halton_support
-  USING (((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)) AND ( SELECT halton.support_is_in() AS support_is_in)));
+  USING ((workspace_id = ( SELECT
+        CASE
+            WHEN halton.support_is_in() THEN halton.bound_workspace()
+            ELSE NULL::uuid
+        END AS "case")));
 CREATE POLICY writable_delete ON halton.policies AS RESTRICTIVE FOR DELETE TO halton_api, halton_jobs
   USING (( SELECT halton.workspace_is_writable() AS workspace_is_writable));
 CREATE POLICY writable_insert ON halton.policies AS RESTRICTIVE FOR INSERT TO halton_api, halton_jobs
@@ -448,10 +481,10 @@ CREATE TABLE halton.pricing_overrides (
   CONSTRAINT pricing_overrides_pkey PRIMARY KEY (workspace_id, override_id),
   CONSTRAINT pricing_overrides_workspace_id_provider_model_effective_fro_key UNIQUE (workspace_id, provider, model, effective_from),
   CONSTRAINT pricing_overrides_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES halton.workspaces(workspace_id),
-  CONSTRAINT pricing_overrides_cached_rate_check CHECK ((cached_rate >= (0)::numeric)),
-  CONSTRAINT pricing_overrides_input_rate_check CHECK ((input_rate >= (0)::numeric)),
+  CONSTRAINT pricing_overrides_cached_rate_check CHECK (((cached_rate >= (0)::numeric) AND (cached_rate < 'NaN'::numeric))),
+  CONSTRAINT pricing_overrides_input_rate_check CHECK (((input_rate >= (0)::numeric) AND (input_rate < 'NaN'::numeric))),
   CONSTRAINT pricing_overrides_model_check CHECK (((length(model) >= 1) AND (length(model) <= 200))),
-  CONSTRAINT pricing_overrides_output_rate_check CHECK ((output_rate >= (0)::numeric)),
+  CONSTRAINT pricing_overrides_output_rate_check CHECK (((output_rate >= (0)::numeric) AND (output_rate < 'NaN'::numeric))),
   CONSTRAINT pricing_overrides_provider_check CHECK (((length(provider) >= 1) AND (length(provider) <= 64)))
 );
 ALTER TABLE halton.pricing_overrides OWNER TO halton_owner;
@@ -461,7 +494,11 @@ CREATE POLICY own_workspace ON halton.pricing_overrides TO halton_api, halton_jo
 CREATE POLICY purge ON halton.pricing_overrides TO halton_purger
   USING ((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)));
 CREATE POLICY support ON halton.pricing_overrides FOR SELECT TO halton_support
-  USING (((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)) AND ( SELECT halton.support_is_in() AS support_is_in)));
+  USING ((workspace_id = ( SELECT
+        CASE
+            WHEN halton.support_is_in() THEN halton.bound_workspace()
+            ELSE NULL::uuid
+        END AS "case")));
 CREATE POLICY writable_delete ON halton.pricing_overrides AS RESTRICTIVE FOR DELETE TO halton_api, halton_jobs
   USING (( SELECT halton.workspace_is_writable() AS workspace_is_writable));
 CREATE POLICY writable_insert ON halton.pricing_overrides AS RESTRICTIVE FOR INSERT TO halton_api, halton_jobs
@@ -490,7 +527,11 @@ CREATE POLICY own_workspace ON halton.projects TO halton_api, halton_jobs
 CREATE POLICY purge ON halton.projects TO halton_purger
   USING ((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)));
 CREATE POLICY support ON halton.projects FOR SELECT TO halton_support
-  USING (((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)) AND ( SELECT halton.support_is_in() AS support_is_in)));
+  USING ((workspace_id = ( SELECT
+        CASE
+            WHEN halton.support_is_in() THEN halton.bound_workspace()
+            ELSE NULL::uuid
+        END AS "case")));
 CREATE POLICY writable_delete ON halton.projects AS RESTRICTIVE FOR DELETE TO halton_api, halton_jobs
   USING (( SELECT halton.workspace_is_writable() AS workspace_is_writable));
 CREATE POLICY writable_insert ON halton.projects AS RESTRICTIVE FOR INSERT TO halton_api, halton_jobs
@@ -590,7 +631,7 @@ CREATE TABLE halton.requests (
   CONSTRAINT requests_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES halton.workspaces(workspace_id),
   CONSTRAINT requests_workspace_id_project_id_fkey FOREIGN KEY (workspace_id, project_id) REFERENCES halton.projects(workspace_id, project_id),
   CONSTRAINT requests_cached_tokens_check CHECK ((cached_tokens >= 0)),
-  CONSTRAINT requests_cost_usd_check CHECK ((cost_usd >= (0)::numeric)),
+  CONSTRAINT requests_cost_usd_check CHECK (((cost_usd >= (0)::numeric) AND (cost_usd < 'NaN'::numeric))),
   CONSTRAINT requests_input_tokens_check CHECK ((input_tokens >= 0)),
   CONSTRAINT requests_latency_ms_check CHECK ((latency_ms >= 0)),
   CONSTRAINT requests_model_check CHECK (((length(model) >= 1) AND (length(model) <= 200))),
@@ -602,6 +643,8 @@ CREATE TABLE halton.requests (
 ALTER TABLE halton.requests OWNER TO halton_owner;
 ALTER TABLE halton.requests ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE INDEX requests_occurred ON halton.requests USING btree (workspace_id, occurred_at, request_id);
+CREATE TRIGGER keep_redaction BEFORE UPDATE ON halton.requests FOR EACH ROW WHEN ((old.redaction_applied AND (NOT new.redaction_applied))) EXECUTE FUNCTION halton.refuse_taking_back();
+ALTER TABLE halton.requests ENABLE ALWAYS TRIGGER keep_redaction;
 CREATE POLICY aggregate ON halton.requests FOR SELECT TO halton_aggregator
   USING (true);
 CREATE POLICY own_workspace ON halton.requests TO halton_api, halton_jobs
@@ -609,14 +652,18 @@ CREATE POLICY own_workspace ON halton.requests TO halton_api, halton_jobs
 CREATE POLICY purge ON halton.requests TO halton_purger
   USING ((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)));
 CREATE POLICY support ON halton.requests FOR SELECT TO halton_support
-  USING (((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)) AND ( SELECT halton.support_is_in() AS support_is_in)));
+  USING ((workspace_id = ( SELECT
+        CASE
+            WHEN halton.support_is_in() THEN halton.bound_workspace()
+            ELSE NULL::uuid
+        END AS "case")));
 CREATE POLICY writable_delete ON halton.requests AS RESTRICTIVE FOR DELETE TO halton_api, halton_jobs
   USING (( SELECT halton.workspace_is_writable() AS workspace_is_writable));
 CREATE POLICY writable_insert ON halton.requests AS RESTRICTIVE FOR INSERT TO halton_api, halton_jobs
   WITH CHECK (( SELECT halton.workspace_is_writable() AS workspace_is_writable));
 CREATE POLICY writable_update ON halton.requests AS RESTRICTIVE FOR UPDATE TO halton_api, halton_jobs
   WITH CHECK (( SELECT halton.workspace_is_writable() AS workspace_is_writable));
-GRANT DELETE, SELECT ON halton.requests TO halton_purger;
+GRANT DELETE, SELECT, UPDATE (workspace_id) ON halton.requests TO halton_purger;
 GRANT INSERT (workspace_id, request_id, occurred_at, provider, model, input_tokens, output_tokens, cached_tokens, cost_usd, latency_ms, project_id, user_id, device_id, redaction_applied), SELECT, UPDATE (redaction_applied) ON halton.requests TO halton_api;
 GRANT SELECT (workspace_id, occurred_at, provider, model, input_tokens, output_tokens, cached_tokens, cost_usd, latency_ms) ON halton.requests TO halton_aggregator;
 GRANT SELECT ON halton.requests TO halton_support;
@@ -686,14 +733,14 @@ ALTER TABLE halton.support_grants OWNER TO halton_owner;
 ALTER TABLE halton.support_grants ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE TRIGGER guard_support_window BEFORE INSERT ON halton.support_grants FOR EACH ROW EXECUTE FUNCTION halton.guard_support_window();
 ALTER TABLE halton.support_grants ENABLE ALWAYS TRIGGER guard_support_window;
+CREATE TRIGGER keep_revocation BEFORE UPDATE ON halton.support_grants FOR EACH ROW WHEN (((old.revoked_at IS NOT NULL) AND ((old.revoked_at IS DISTINCT FROM new.revoked_at) OR (old.revoked_by IS DISTINCT FROM new.revoked_by)))) EXECUTE FUNCTION halton.refuse_taking_back();
+ALTER TABLE halton.support_grants ENABLE ALWAYS TRIGGER keep_revocation;
 CREATE POLICY auditor ON halton.support_grants FOR SELECT TO halton_auditor
   USING ((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)));
 CREATE POLICY own_workspace ON halton.support_grants TO halton_api, halton_jobs
   USING ((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)));
 CREATE POLICY purge ON halton.support_grants TO halton_purger
   USING ((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)));
-CREATE POLICY support ON halton.support_grants FOR SELECT TO halton_support
-  USING (((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)) AND (support_email = ( SELECT halton.bound_support_email() AS bound_support_email))));
 CREATE POLICY writable_delete ON halton.support_grants AS RESTRICTIVE FOR DELETE TO halton_api, halton_jobs
   USING (( SELECT halton.workspace_is_writable() AS workspace_is_writable));
 CREATE POLICY writable_insert ON halton.support_grants AS RESTRICTIVE FOR INSERT TO halton_api, halton_jobs
@@ -701,7 +748,6 @@ CREATE POLICY writable_insert ON halton.support_grants AS RESTRICTIVE FOR INSERT
 GRANT DELETE, SELECT ON halton.support_grants TO halton_purger;
 GRANT INSERT (workspace_id, grant_id, support_email, granted_by, expires_at), SELECT, UPDATE (revoked_at, revoked_by) ON halton.support_grants TO halton_api;
 GRANT SELECT ON halton.support_grants TO halton_auditor;
-GRANT SELECT ON halton.support_grants TO halton_support;
 
 CREATE TABLE halton.support_uses (
   workspace_id uuid NOT NULL,
@@ -719,8 +765,6 @@ CREATE POLICY own_workspace ON halton.support_uses TO halton_api, halton_jobs
   USING ((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)));
 CREATE POLICY purge ON halton.support_uses TO halton_purger
   USING ((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)));
-CREATE POLICY support ON halton.support_uses FOR SELECT TO halton_support
-  USING ((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)));
 CREATE POLICY writable_delete ON halton.support_uses AS RESTRICTIVE FOR DELETE TO halton_api, halton_jobs
   USING (( SELECT halton.workspace_is_writable() AS workspace_is_writable));
 CREATE POLICY writable_update ON halton.support_uses AS RESTRICTIVE FOR UPDATE TO halton_api, halton_jobs
@@ -728,7 +772,6 @@ CREATE POLICY writable_update ON halton.support_uses AS RESTRICTIVE FOR UPDATE T
 GRANT DELETE, SELECT ON halton.support_uses TO halton_purger;
 GRANT INSERT, SELECT ON halton.support_uses TO halton_auditor;
 GRANT SELECT ON halton.support_uses TO halton_api;
-GRANT SELECT ON halton.support_uses TO halton_support;
 
 CREATE TABLE halton.workspace_tombstones (
   workspace_hash bytea NOT NULL,
@@ -761,6 +804,7 @@ CREATE TABLE halton.workspaces (
   created_at timestamp with time zone NOT NULL DEFAULT clock_timestamp(),
   deletion_requested_at timestamp with time zone,
   deletion_requested_by text,
+  purge_begun_at timestamp with time zone,
   CONSTRAINT workspaces_pkey PRIMARY KEY (workspace_id),
   CONSTRAINT workspaces_organisation_id_fkey FOREIGN KEY (organisation_id) REFERENCES halton.organisations(organisation_id),
   CONSTRAINT workspaces_plan_fkey FOREIGN KEY (plan) REFERENCES halton.plans(plan),
@@ -774,7 +818,7 @@ ALTER TABLE halton.workspaces OWNER TO halton_owner;
 ALTER TABLE halton.workspaces ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
 CREATE INDEX workspaces_deletion ON halton.workspaces USING btree (deletion_requested_at) WHERE (deletion_requested_at IS NOT NULL);
 CREATE INDEX workspaces_organisation ON halton.workspaces USING btree (organisation_id);
-CREATE TRIGGER guard_begun_purge BEFORE UPDATE ON halton.workspaces FOR EACH ROW EXECUTE FUNCTION halton.guard_begun_purge();
+CREATE TRIGGER guard_begun_purge BEFORE INSERT OR UPDATE ON halton.workspaces FOR EACH ROW EXECUTE FUNCTION halton.guard_begun_purge();
 ALTER TABLE halton.workspaces ENABLE ALWAYS TRIGGER guard_begun_purge;
 CREATE TRIGGER guard_deletion_request BEFORE UPDATE ON halton.workspaces FOR EACH ROW EXECUTE FUNCTION halton.guard_deletion_request();
 ALTER TABLE halton.workspaces ENABLE ALWAYS TRIGGER guard_deletion_request;
@@ -791,10 +835,14 @@ CREATE POLICY pairing ON halton.workspaces FOR SELECT TO halton_pairing
 CREATE POLICY purge ON halton.workspaces TO halton_purger
   USING ((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)));
 CREATE POLICY support ON halton.workspaces FOR SELECT TO halton_support
-  USING (((workspace_id = ( SELECT halton.bound_workspace() AS bound_workspace)) AND ( SELECT halton.support_is_in() AS support_is_in)));
+  USING ((workspace_id = ( SELECT
+        CASE
+            WHEN halton.support_is_in() THEN halton.bound_workspace()
+            ELSE NULL::uuid
+        END AS "case")));
 CREATE POLICY writable_delete ON halton.workspaces AS RESTRICTIVE FOR DELETE TO halton_api, halton_jobs
   USING (( SELECT halton.workspace_is_writable() AS workspace_is_writable));
-GRANT DELETE, SELECT, UPDATE (workspace_id) ON halton.workspaces TO halton_purger;
+GRANT DELETE, SELECT, UPDATE (purge_begun_at) ON halton.workspaces TO halton_purger;
 GRANT INSERT (workspace_id, organisation_id, name, plan, seats, time_zone, retention_days, body_sync, siem_stream), SELECT, UPDATE (name, plan, seats, time_zone, retention_days, body_sync, siem_stream, deletion_requested_at, deletion_requested_by) ON halton.workspaces TO halton_api;
 GRANT SELECT (workspace_id, deletion_requested_at) ON halton.workspaces TO halton_pairing;
 GRANT SELECT (workspace_id, plan, siem_stream) ON halton.workspaces TO halton_auditor;
@@ -871,6 +919,7 @@ $function$;
 ALTER ROUTINE halton.audit_append(text,text,text,text,text) OWNER TO halton_auditor;
 GRANT EXECUTE ON ROUTINE halton.audit_append(text,text,text,text,text) TO halton_api;
 GRANT EXECUTE ON ROUTINE halton.audit_append(text,text,text,text,text) TO halton_jobs;
+GRANT EXECUTE ON ROUTINE halton.audit_append(text,text,text,text,text) TO halton_purger;
 
 CREATE OR REPLACE FUNCTION halton.audit_field(value text)
  RETURNS bytea
@@ -915,6 +964,7 @@ BEGIN
   IF NOT halton.is_due(workspace) THEN
     RAISE EXCEPTION 'the workspace is not due' USING ERRCODE = 'HM005';
   END IF;
+  UPDATE halton.workspaces w SET purge_begun_at = clock_timestamp() WHERE w.workspace_id = workspace AND w.purge_begun_at IS NULL;
   INSERT INTO halton.workspace_tombstones (workspace_hash, requested_at)
     SELECT halton.tombstone_hash(workspace), w.deletion_requested_at FROM halton.workspaces w
     -- A restored copy may know of no request, or of a later one: there the tombstone is the one that was imported.
@@ -1053,16 +1103,20 @@ CREATE OR REPLACE FUNCTION halton.expire_requests(workspace uuid, batch integer)
  SET search_path TO 'pg_catalog'
 AS $function$
 DECLARE
+  days integer;
   expired text[];
   deleted bigint;
   deleted_keys bigint;
 BEGIN
+  IF batch IS NULL OR batch < 1 THEN
+    RAISE EXCEPTION 'a batch is one row or more' USING ERRCODE = 'invalid_parameter_value';
+  END IF;
   PERFORM set_config('halton.workspace_id', workspace::text, true);
+  SELECT retention_days INTO days FROM halton.workspaces w WHERE w.workspace_id = workspace;
   SELECT array_agg(request_id) INTO expired FROM (
     SELECT request_id FROM halton.requests
-    WHERE workspace_id = workspace
-      AND occurred_at < clock_timestamp() - (SELECT make_interval(hours => 24 * retention_days) FROM halton.workspaces w WHERE w.workspace_id = workspace)
-    ORDER BY occurred_at LIMIT batch
+    WHERE workspace_id = workspace AND occurred_at < clock_timestamp() - make_interval(hours => 24 * days)
+    ORDER BY occurred_at LIMIT batch FOR UPDATE SKIP LOCKED
   ) oldest;
   DELETE FROM halton.request_bodies WHERE workspace_id = workspace AND request_id = ANY (expired);
   DELETE FROM halton.requests WHERE workspace_id = workspace AND request_id = ANY (expired);
@@ -1071,6 +1125,9 @@ BEGIN
     SELECT ctid FROM halton.idempotency_keys WHERE workspace_id = workspace AND created_at < clock_timestamp() - interval '24 hours' LIMIT batch
   ));
   GET DIAGNOSTICS deleted_keys = ROW_COUNT;
+  IF deleted > 0 THEN
+    PERFORM halton.audit_append('job', 'purge', 'usage.expired', workspace::text, jsonb_build_object('requests', deleted, 'retention_days', days)::text);
+  END IF;
   RETURN deleted + deleted_keys;
 END
 $function$;
@@ -1084,11 +1141,17 @@ CREATE OR REPLACE FUNCTION halton.guard_begun_purge()
  SET search_path TO 'pg_catalog'
 AS $function$
 BEGIN
-  PERFORM FROM halton.workspace_tombstones WHERE workspace_hash = halton.tombstone_hash(OLD.workspace_id);
-  IF FOUND THEN
-    RAISE EXCEPTION 'the purge of the workspace has begun' USING ERRCODE = 'HM001';
+  IF TG_OP = 'UPDATE' AND OLD.purge_begun_at IS NULL AND NEW.purge_begun_at IS NOT NULL THEN
+    RETURN NEW; -- guard_deletion_request sees to it that nothing else changes
   END IF;
-  RETURN NEW;
+  PERFORM FROM halton.workspace_tombstones WHERE workspace_hash = halton.tombstone_hash(NEW.workspace_id);
+  IF NOT FOUND THEN
+    RETURN NEW;
+  END IF;
+  IF TG_OP = 'INSERT' THEN
+    RAISE EXCEPTION 'a workspace of this id was deleted' USING ERRCODE = 'unique_violation';
+  END IF;
+  RAISE EXCEPTION 'the purge of the workspace has begun' USING ERRCODE = 'HM001';
 END
 $function$;
 ALTER ROUTINE halton.guard_begun_purge() OWNER TO halton_purger;
@@ -1099,6 +1162,16 @@ CREATE OR REPLACE FUNCTION halton.guard_deletion_request()
  SET search_path TO 'pg_catalog'
 AS $function$
 BEGIN
+  IF OLD.purge_begun_at IS NOT NULL THEN
+    RAISE EXCEPTION 'the purge of the workspace has begun' USING ERRCODE = 'HM001';
+  END IF;
+  IF NEW.purge_begun_at IS NOT NULL THEN
+    IF to_jsonb(NEW) - 'purge_begun_at' <> to_jsonb(OLD) - 'purge_begun_at' THEN
+      RAISE EXCEPTION 'nothing else changes when a purge begins' USING ERRCODE = 'HM001';
+    END IF;
+    NEW.purge_begun_at := clock_timestamp();
+    RETURN NEW;
+  END IF;
   IF OLD.deletion_requested_at IS NULL THEN
     IF NEW.deletion_requested_at IS NOT NULL THEN
       NEW.deletion_requested_at := clock_timestamp();
@@ -1215,6 +1288,17 @@ END
 $procedure$;
 ALTER ROUTINE halton.isolate(regclass,text[]) OWNER TO halton_owner;
 
+CREATE OR REPLACE PROCEDURE halton.keep_revocations(IN revocable regclass)
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $procedure$
+BEGIN
+  EXECUTE format('CREATE TRIGGER keep_revocation BEFORE UPDATE ON %s FOR EACH ROW WHEN (OLD.revoked_at IS NOT NULL AND (OLD.revoked_at, OLD.revoked_by) IS DISTINCT FROM (NEW.revoked_at, NEW.revoked_by)) EXECUTE FUNCTION halton.refuse_taking_back()', revocable);
+  EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER keep_revocation', revocable);
+END
+$procedure$;
+ALTER ROUTINE halton.keep_revocations(regclass) OWNER TO halton_owner;
+
 CREATE OR REPLACE PROCEDURE halton.make_append_only(IN append_only regclass)
  LANGUAGE plpgsql
  SET search_path TO 'pg_catalog'
@@ -1239,13 +1323,17 @@ CREATE OR REPLACE FUNCTION halton.purge_batch(workspace uuid, batch integer)
  SET enable_bitmapscan TO 'off'
 AS $function$
 DECLARE
+  begun timestamptz;
   emptied text;
   chosen tid[];
   deleted integer := 0;
   organisation uuid;
 BEGIN
+  IF batch IS NULL OR batch < 1 THEN
+    RAISE EXCEPTION 'a batch is one row or more' USING ERRCODE = 'invalid_parameter_value';
+  END IF;
   PERFORM set_config('halton.workspace_id', workspace::text, true);
-  PERFORM FROM halton.workspaces WHERE workspace_id = workspace FOR NO KEY UPDATE;
+  SELECT purge_begun_at INTO begun FROM halton.workspaces WHERE workspace_id = workspace FOR NO KEY UPDATE;
   IF NOT FOUND THEN
     RETURN 0;
   END IF;
@@ -1253,8 +1341,8 @@ BEGIN
     RAISE EXCEPTION 'the workspace is not due' USING ERRCODE = 'HM005';
   END IF;
   PERFORM FROM halton.workspace_tombstones WHERE workspace_hash = halton.tombstone_hash(workspace) AND handed_over_at IS NOT NULL;
-  IF NOT FOUND THEN
-    RAISE EXCEPTION 'its tombstone was not handed over' USING ERRCODE = 'HM006';
+  IF NOT FOUND OR begun IS NULL THEN
+    RAISE EXCEPTION 'its purge was not begun, or its tombstone was not handed over' USING ERRCODE = 'HM006';
   END IF;
   PERFORM FROM halton.audit_heads WHERE workspace_id = workspace FOR UPDATE;
   FOREACH emptied IN ARRAY halton.purged_tables() LOOP
@@ -1313,6 +1401,36 @@ END
 $function$;
 ALTER ROUTINE halton.refuse_consent_change() OWNER TO halton_owner;
 
+CREATE OR REPLACE FUNCTION halton.refuse_taking_back()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog'
+AS $function$
+BEGIN
+  RAISE EXCEPTION 'on %.% what was done is not taken back', TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = 'HM003';
+END
+$function$;
+ALTER ROUTINE halton.refuse_taking_back() OWNER TO halton_owner;
+
+CREATE OR REPLACE FUNCTION halton.settle_tombstones()
+ RETURNS bigint
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+DECLARE
+  settled bigint;
+BEGIN
+  UPDATE halton.workspace_tombstones SET purged_at = clock_timestamp()
+    WHERE imported_at IS NOT NULL AND purged_at IS NULL
+      AND workspace_hash NOT IN (SELECT halton.tombstone_hash(w.workspace_id) FROM halton.workspaces w);
+  GET DIAGNOSTICS settled = ROW_COUNT;
+  RETURN settled;
+END
+$function$;
+ALTER ROUTINE halton.settle_tombstones() OWNER TO halton_purger;
+GRANT EXECUTE ON ROUTINE halton.settle_tombstones() TO halton_migrator;
+
 CREATE OR REPLACE FUNCTION halton.start_pairing(device_code_hash bytea, user_code_hash bytea, machine_id text, name text)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
@@ -1323,7 +1441,10 @@ AS $function$
 DECLARE
   ends timestamptz;
 BEGIN
-  DELETE FROM halton.pairings WHERE expires_at < clock_timestamp();
+  -- One that another transaction holds, it removes itself: nobody waits for somebody else's pairing.
+  DELETE FROM halton.pairings ended WHERE ended.device_code_hash IN (
+    SELECT p.device_code_hash FROM halton.pairings p WHERE p.expires_at < clock_timestamp() FOR UPDATE SKIP LOCKED
+  );
   INSERT INTO halton.pairings (device_code_hash, user_code_hash, machine_id, name)
     VALUES (device_code_hash, user_code_hash, machine_id, name)
     ON CONFLICT DO NOTHING RETURNING expires_at INTO ends;
@@ -1333,28 +1454,41 @@ $function$;
 ALTER ROUTINE halton.start_pairing(bytea,bytea,text,text) OWNER TO halton_pairing;
 GRANT EXECUTE ON ROUTINE halton.start_pairing(bytea,bytea,text,text) TO halton_api;
 
+CREATE OR REPLACE FUNCTION halton.stuck_purges()
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
+AS $function$
+  SELECT count(*) FROM halton.workspaces w
+  WHERE NOT halton.is_due(w.workspace_id) AND (w.purge_begun_at IS NOT NULL OR EXISTS (
+    SELECT FROM halton.workspace_tombstones t WHERE t.workspace_hash = halton.tombstone_hash(w.workspace_id)
+  ))
+$function$;
+ALTER ROUTINE halton.stuck_purges() OWNER TO halton_purger;
+GRANT EXECUTE ON ROUTINE halton.stuck_purges() TO halton_jobs;
+
 CREATE OR REPLACE FUNCTION halton.support_is_in()
  RETURNS boolean
  LANGUAGE sql
- STABLE PARALLEL SAFE
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
 RETURN (EXISTS (SELECT FROM (halton.support_may_enter() g(grant_id) JOIN halton.support_uses u USING (grant_id)) WHERE ((u.workspace_id = halton.bound_workspace()) AND (u.used_at > (clock_timestamp() - '00:05:00'::interval)) AND (u.transaction IS DISTINCT FROM pg_current_xact_id_if_assigned()))));
-ALTER ROUTINE halton.support_is_in() OWNER TO halton_owner;
-GRANT EXECUTE ON ROUTINE halton.support_is_in() TO halton_auditor;
+ALTER ROUTINE halton.support_is_in() OWNER TO halton_auditor;
 GRANT EXECUTE ON ROUTINE halton.support_is_in() TO halton_support;
 
 CREATE OR REPLACE FUNCTION halton.support_may_enter()
  RETURNS TABLE(grant_id uuid)
  LANGUAGE sql
- STABLE PARALLEL SAFE
+ STABLE PARALLEL SAFE SECURITY DEFINER
+ SET search_path TO 'pg_catalog'
 BEGIN ATOMIC
  SELECT g.grant_id
     FROM halton.support_grants g,
      halton.service_settings
    WHERE ((g.workspace_id = halton.bound_workspace()) AND (g.support_email = halton.bound_support_email()) AND (g.revoked_at IS NULL) AND (clock_timestamp() < LEAST(g.expires_at, (g.granted_at + service_settings.support_window))));
 END;
-ALTER ROUTINE halton.support_may_enter() OWNER TO halton_owner;
-GRANT EXECUTE ON ROUTINE halton.support_may_enter() TO halton_auditor;
-GRANT EXECUTE ON ROUTINE halton.support_may_enter() TO halton_support;
+ALTER ROUTINE halton.support_may_enter() OWNER TO halton_auditor;
 
 CREATE OR REPLACE FUNCTION halton.tombstone_handed_over(workspace uuid)
  RETURNS void
@@ -1415,6 +1549,7 @@ AS $function$
 #variable_conflict use_column
 DECLARE
   workspace constant uuid := halton.bound_workspace();
+  most constant bigint := 999999999999999999; -- no number above it is computed with, whatever stands in the tables
   last_sequence bigint;
   last_hash bytea;
   head_sequence bigint;
@@ -1427,9 +1562,9 @@ BEGIN
   IF (anchor_sequence IS NULL) <> (anchor_hash IS NULL) OR anchor_sequence < 1 THEN
     RAISE EXCEPTION 'an anchor is a sequence from 1 on and a hash' USING ERRCODE = 'invalid_parameter_value';
   END IF;
-  SELECT e.sequence, e.hash INTO last_sequence, last_hash FROM halton.audit_log e
-    WHERE e.workspace_id = workspace ORDER BY e.sequence DESC LIMIT 1;
-  SELECT h.sequence, h.hash INTO head_sequence, head_hash FROM halton.audit_heads h WHERE h.workspace_id = workspace;
+  SELECT least(e.sequence, most), e.hash INTO last_sequence, last_hash FROM halton.audit_log e
+    WHERE e.workspace_id = workspace AND e.sequence IS NOT NULL ORDER BY e.sequence DESC LIMIT 1;
+  SELECT least(h.sequence, most), h.hash INTO head_sequence, head_hash FROM halton.audit_heads h WHERE h.workspace_id = workspace;
   IF last_sequence IS NULL THEN
     last_sequence := 0;
     last_hash := halton.audit_genesis(workspace);
@@ -1442,20 +1577,23 @@ BEGIN
   RETURN QUERY
     WITH chain AS (
       SELECT e.sequence, e.hash, e.previous_hash,
-        coalesce(lag(e.sequence) OVER in_order, 0) AS sequence_before,
+        least(coalesce(lag(e.sequence) OVER in_order, 0), most) AS sequence_before,
+        (e.sequence BETWEEN 1 AND most) IS NOT TRUE AS unnumbered,
         coalesce(lag(e.hash) OVER in_order, halton.audit_genesis(workspace)) AS hash_before,
-        e.hash <> halton.audit_hash(
+        -- A NULL is no hash, and has none; nor has a time that an export cannot write, of which some cannot be computed with.
+        (e.hash = CASE WHEN e.recorded_at >= '0001-01-01 00:00:00+00' AND e.recorded_at < '10000-01-01 00:00:00+00' THEN halton.audit_hash(
           workspace, e.sequence, e.previous_hash, e.recorded_at, e.actor_kind, e.actor, e.action, e.target, e.details
-        ) AS changed
+        ) END) IS NOT TRUE AS changed
       FROM halton.audit_log e WHERE e.workspace_id = workspace
       WINDOW in_order AS (ORDER BY e.sequence)
     ), faults AS (
-      SELECT least(c.sequence, c.sequence_before + 1) AS sequence, CASE
+      SELECT CASE WHEN c.unnumbered THEN c.sequence_before + 1 ELSE least(c.sequence, c.sequence_before + 1) END AS sequence, CASE
+        WHEN c.unnumbered THEN 'changed'
         WHEN c.sequence > c.sequence_before + 1 THEN 'missing'
-        WHEN c.sequence <= c.sequence_before AND c.hash <> c.hash_before THEN 'forked'
+        WHEN c.sequence <= c.sequence_before AND c.hash IS DISTINCT FROM c.hash_before THEN 'forked'
         WHEN c.changed THEN 'changed'
         WHEN c.sequence <= c.sequence_before THEN 'duplicate'
-        WHEN c.previous_hash <> c.hash_before THEN 'unlinked'
+        WHEN c.previous_hash IS DISTINCT FROM c.hash_before THEN 'unlinked'
       END AS fault
       FROM chain c
       UNION ALL
@@ -1464,7 +1602,7 @@ BEGIN
       )
       UNION ALL
       SELECT CASE WHEN head_sequence = last_sequence THEN last_sequence ELSE least(head_sequence, last_sequence) + 1 END, 'head'
-      WHERE head_sequence <> last_sequence OR head_hash <> last_hash
+      WHERE head_sequence <> last_sequence OR head_hash IS DISTINCT FROM last_hash
     ), first_fault AS (
       SELECT f.sequence, f.fault FROM faults f WHERE f.fault IS NOT NULL
       ORDER BY f.sequence, array_position('{missing,forked,changed,unlinked,duplicate,anchor,head}'::text[], f.fault) LIMIT 1
@@ -1493,7 +1631,13 @@ CREATE OR REPLACE FUNCTION halton.workspace_is_writable()
  STABLE PARALLEL SAFE
 AS $function$
 BEGIN
-  RETURN EXISTS (SELECT FROM halton.workspaces WHERE workspace_id = halton.bound_workspace() AND deletion_requested_at IS NULL);
+  IF NOT EXISTS (SELECT FROM halton.workspaces WHERE workspace_id = halton.bound_workspace() AND deletion_requested_at IS NULL) THEN
+    RETURN false;
+  END IF;
+  IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
+    RAISE EXCEPTION 'a workspace is written to in READ COMMITTED alone' USING ERRCODE = 'HM008';
+  END IF;
+  RETURN true;
 END
 $function$;
 ALTER ROUTINE halton.workspace_is_writable() OWNER TO halton_owner;
