@@ -28,10 +28,7 @@ export async function openLaptop(folder: string): Promise<Laptop> {
     secrets = readLaptop(folder);
   }
   tell('Starting Postgres');
-  const postgres = await startEmbeddedPostgres({}, { kept: { folder, password: secrets.superuser } }).catch((error: unknown) => {
-    if (!/lock file "postmaster.pid" already exists/.test(String(error))) throw error;
-    throw new Error(`Got ${folder} in use, expected it to be free: another one runs on its data. End that one, or name another folder with --data.`);
-  });
+  const postgres = await startEmbeddedPostgres({}, { kept: { folder, password: secrets.superuser } });
   const address = { host: '127.0.0.1', port: postgres.port, database: DATABASE, ssl: false };
   tell('Migrating');
   const release = readRelease();

@@ -8,7 +8,7 @@ import type { EmbeddedPostgres } from '../db/embedded/server.ts';
 import { newDemoIssuer } from './demo-issuer.ts';
 import { examplesOf, makeDemo } from './demo.ts';
 import { openLaptop } from './laptop-database.ts';
-import { dataFolder, resetLaptop } from './laptop.ts';
+import { dataFolder, resetLaptop, takeLaptop } from './laptop.ts';
 
 const HELP = `Usage: npm start [-- [--port N] [--data FOLDER] [--reset] [--verbose]]
 
@@ -39,6 +39,7 @@ async function main(): Promise<void> {
   const { port, verbose, folder, reset } = readArguments();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void stop(0));
   stopWithParent();
+  takeLaptop(folder);
   if (reset) resetLaptop(folder);
   const laptop = await openLaptop(folder);
   ({ postgres } = laptop);

@@ -7,6 +7,7 @@ const codes: Readonly<Record<string, ProblemCode>> = {
   HM001: 'WORKSPACE_READ_ONLY',
   '40001': 'TOO_BUSY', // serialization_failure
   '40P01': 'TOO_BUSY', // deadlock_detected
+  '55P03': 'TOO_BUSY', // lock_not_available
   '57014': 'TOO_BUSY', // query_canceled: it took longer than anybody waits
   '57P01': 'DATABASE_UNAVAILABLE', // admin_shutdown
   '57P02': 'DATABASE_UNAVAILABLE', // crash_shutdown

@@ -62,6 +62,8 @@ export function openPool(connection: ClientConfig): Pool {
     connectionTimeoutMillis: 5_000,
     // Postgres ends a statement that nobody waits for any more: the load balancer gives up a request after 60 s.
     statement_timeout: 15_000,
+    // A request that waits longer for another's is better answered with 503 than by the end of its statement.
+    lock_timeout: 5_000,
     // Where Postgres itself has gone silent, this side ends it.
     query_timeout: 20_000,
     // A transaction that a crashed handler left open would keep its locks.

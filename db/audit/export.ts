@@ -1,8 +1,8 @@
 import type { ClientBase } from 'pg';
 import type { ExportedEntry } from './hash.ts';
 
-/** Entries that are fetched at a time: at most 64 MB of details, and usually far less than one. */
-const PAGE = 1000;
+/** Entries that are fetched at a time: at most 6 MB of details, and usually far less than one. */
+const PAGE = 100;
 
 const ENTRIES = `SELECT sequence, to_char(recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS recorded_at,
     actor_kind, actor, action, target, details, encode(previous_hash, 'hex') AS previous_hash, encode(hash, 'hex') AS hash

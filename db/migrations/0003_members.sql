@@ -42,7 +42,8 @@ CREATE TABLE halton.invitations (
   CHECK ((accepted_at IS NULL) = (accepted_by IS NULL)),
   CHECK (accepted_at IS NULL OR revoked_at IS NULL)
 );
-CALL halton.isolate('halton.invitations');
+-- One can be revoked at any time; nobody joins by it while a deletion is awaited.
+CALL halton.isolate('halton.invitations', '{UPDATE}');
 GRANT SELECT, INSERT (workspace_id, invitation_id, email, role, token_hash, invited_by, expires_at),
   UPDATE (accepted_at, accepted_by, revoked_at) ON halton.invitations TO halton_api;
 

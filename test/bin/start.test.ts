@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, readdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { join } from 'node:path';
@@ -144,8 +144,22 @@ describe('npm start', () => {
     const second = start('--port', '0');
     expect(await exitCode(second.child)).toBe(1);
     expect(second.output()).toContain('another one runs');
+    const third = start('--port', '0', '--reset');
+    expect(await exitCode(third.child)).toBe(1);
+    expect((await fetch(`${await first.said(URL_LINE)}/readyz`)).status).toBe(200);
     first.child.kill('SIGINT');
     expect(await exitCode(first.child)).toBe(0);
+  });
+
+  it('touches no folder that somebody else keeps his files in', async () => {
+    mkdirSync(join(data, 'data'));
+    writeFileSync(join(data, 'data', 'thesis.txt'), 'three years');
+    for (const reset of [[], ['--reset']]) {
+      const { child, output } = start(...reset);
+      expect(await exitCode(child)).toBe(1);
+      expect(output()).toContain('files that are not this command');
+    }
+    expect(readFileSync(join(data, 'data', 'thesis.txt'), 'utf8')).toBe('three years');
   });
 
   it('explains itself', async () => {

@@ -13,6 +13,8 @@ export interface RotationSummary {
   readonly rotated: number;
   /** Somebody was just writing them: no key may go while there are any, and the next run sees them. */
   readonly passedOver: number;
+  /** None of the keys opens them: they were left as they are, and no key may go before it is known why. */
+  readonly unreadable: number;
 }
 
 /**
@@ -24,7 +26,7 @@ export interface RotationSummary {
  */
 export async function rotateFernet(pool: Pool, keys: FernetKeys): Promise<RotationSummary> {
   const { rows } = await pool.query<{ workspace_id: string }>('SELECT workspace_id FROM halton.workspace_ids() AS workspace_id');
-  let [rotated, passedOver] = [0, 0];
+  let [rotated, passedOver, unreadable] = [0, 0, 0];
   for (const { workspace_id: workspaceId } of rows) {
     let after: string | undefined = '';
     while (after !== undefined) {
@@ -32,8 +34,9 @@ export async function rotateFernet(pool: Pool, keys: FernetKeys): Promise<Rotati
       const progress: RotationProgress = await inTransaction(pool, { workspaceId }, (client) => rotateBodies(client, keys, { workspaceId }, BATCH, from));
       rotated += progress.rotated;
       passedOver += progress.passedOver;
+      unreadable += progress.unreadable;
       after = progress.next;
     }
   }
-  return { workspaces: rows.length, rotated, passedOver };
+  return { workspaces: rows.length, rotated, passedOver, unreadable };
 }

@@ -55,13 +55,13 @@ export async function revokeInvitation(client: ClientBase, workspaceId: string, 
 }
 
 /** Uses an invitation up, once and while it is good; undefined where there is no such one. */
-export async function acceptInvitation(client: ClientBase, workspaceId: string, tokenHash: Buffer, acceptedBy: string): Promise<Pick<Invitation, 'invitationId' | 'role'> | undefined> {
-  const { rows: [row] } = await client.query<Pick<Row, 'invitation_id' | 'role'>>(
+export async function acceptInvitation(client: ClientBase, workspaceId: string, tokenHash: Buffer, acceptedBy: string): Promise<Pick<Invitation, 'invitationId' | 'role' | 'invitedBy'> | undefined> {
+  const { rows: [row] } = await client.query<Pick<Row, 'invitation_id' | 'role' | 'invited_by'>>(
     `UPDATE halton.invitations SET accepted_at = clock_timestamp(), accepted_by = $3
-     WHERE workspace_id = $1 AND token_hash = $2 AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > clock_timestamp() RETURNING invitation_id, role`,
+     WHERE workspace_id = $1 AND token_hash = $2 AND accepted_at IS NULL AND revoked_at IS NULL AND expires_at > clock_timestamp() RETURNING invitation_id, role, invited_by`,
     [workspaceId, tokenHash, acceptedBy],
   );
-  return row && { invitationId: row.invitation_id, role: row.role };
+  return row && { invitationId: row.invitation_id, role: row.role, invitedBy: row.invited_by };
 }
 
 function invitationOf({ invitation_id, email, role, invited_by, invited_at, expires_at }: Row): Invitation {

@@ -1,13 +1,12 @@
 import { Type } from 'typebox';
 import { exportEntries } from '../../../db/audit/export.ts';
 import type { ExportedEntry } from '../../../db/audit/hash.ts';
-import { inTransaction } from '../../../db/transaction.ts';
 import { invalid } from '../problem.ts';
 import { readAudit, readHead, verifyAudit } from '../repositories/audit-log.ts';
 import { exact, instant, text } from '../schemas/common.ts';
 import { limit, pageLength, sequence } from '../schemas/page.ts';
+import type { Exports, Produce } from '../usage/exports.ts';
 import { csvLines } from './csv.ts';
-import type { RouteDeps } from './deps.ts';
 import { streamed } from './streamed.ts';
 import { workspaceRoute } from './route.ts';
 
@@ -25,7 +24,7 @@ const COLUMNS = ['sequence', 'recorded_at', 'actor_kind', 'actor', 'action', 'ta
 const LINES = 500;
 
 /** The audit log: read, filtered, exported and verified. Nothing here changes or deletes an entry, and nothing can. */
-export const auditRoutes = ({ pool }: RouteDeps) => [
+export const auditRoutes = (exports: Exports) => [
   workspaceRoute({
     method: 'GET',
     path: PATH,
@@ -76,27 +75,31 @@ export const auditRoutes = ({ pool }: RouteDeps) => [
     inGrace: true,
     produces: ['text/csv'],
     schemas: {},
-    handle({ workspace: { workspaceId } }) {
-      const chunks = () => streamed((send) => inTransaction(pool, { workspaceId }, async (client) => {
-        await send(csvLines([COLUMNS]));
-        let lines: string[][] = [];
-        for await (const entry of exportEntries(client)) {
-          lines.push(COLUMNS.map((column) => String(entry[column])));
-          if (lines.length === LINES) {
-            await send(csvLines(lines));
-            lines = [];
-          }
-        }
-        await send(csvLines(lines));
-      }));
-      return Promise.resolve({
+    // eslint-disable-next-line typescript/require-await -- what it throws is to be a rejection
+    async handle({ workspace: { workspaceId } }) {
+      const place = exports.reserve(workspaceId);
+      const chunks = () => streamed((send) => place.run(sendCsv, send));
+      return {
         answer: undefined,
-        recorded: [{ action: 'export.audit' as const, target: workspaceId, details: { format: 'csv' } }],
+        recorded: [{ action: 'export.audit', target: workspaceId, details: { format: 'csv' } }],
         download: { type: 'text/csv; charset=utf-8', name: `audit-${workspaceId}.csv`, chunks },
-      });
+      };
     },
   }),
 ];
+
+const sendCsv: Produce = async (client, send) => {
+  await send(csvLines([COLUMNS]));
+  let lines: string[][] = [];
+  for await (const entry of exportEntries(client)) {
+    lines.push(COLUMNS.map((column) => String(entry[column])));
+    if (lines.length === LINES) {
+      await send(csvLines(lines));
+      lines = [];
+    }
+  }
+  await send(csvLines(lines));
+};
 
 function shown({ sequence: number, recorded_at, actor_kind, previous_hash, ...entry }: ExportedEntry) {
   return { ...entry, sequence: String(number), recordedAt: recorded_at, actorKind: actor_kind, previousHash: previous_hash };

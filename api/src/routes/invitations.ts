@@ -51,6 +51,7 @@ export const invitationRoutes = [
     path: `${PATH}/:invitation`,
     summary: 'Revokes an invitation that was not accepted.',
     permission: 'members.manage',
+    inGrace: true,
     records: ['member.invitation_revoked'],
     problems: ['NOT_FOUND', 'CONFLICT'],
     schemas: { params: exact({ invitation: uuid }) },

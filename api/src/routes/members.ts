@@ -77,8 +77,11 @@ export const memberRoutes = [
 ];
 
 /** What changes who belongs to a workspace happens one after the other, or two owners could each leave the other one behind. */
-async function found({ client, workspace: { workspaceId } }: Scope, user: string): Promise<Member> {
+async function found({ client, workspace: { workspaceId }, principal }: Scope, user: string): Promise<Member> {
   await lockWorkspace(client, workspaceId);
+  // Who waited for the lock may have been removed, or given another role, by the one who held it.
+  const own = await readMember(client, workspaceId, actorOf(principal).actor);
+  if (principal.kind !== 'member' || own?.role !== principal.role) throw new ProblemError('FORBIDDEN');
   const member = await readMember(client, workspaceId, user);
   if (member === undefined) throw new ProblemError('NOT_FOUND');
   return member;

@@ -1,15 +1,14 @@
 import { Type } from 'typebox';
 import { exact } from '../schemas/common.ts';
 import { moment, readRange } from '../schemas/range.ts';
-import { EXPORT_FORMATS, Exports } from '../usage/exports.ts';
-import type { RouteDeps } from './deps.ts';
+import { EXPORT_FORMATS, requestDocument } from '../usage/exports.ts';
+import type { Exports } from '../usage/exports.ts';
 import { workspaceRoute } from './route.ts';
 import type { WorkspaceRoute } from './route.ts';
 import { streamed } from './streamed.ts';
 
 /** The full set of rows, for whoever leaves or keeps books of his own. */
-export function exportRoutes({ pool }: Pick<RouteDeps, 'pool'>): readonly WorkspaceRoute[] {
-  const exports = new Exports(pool);
+export function exportRoutes(exports: Exports): readonly WorkspaceRoute[] {
   return [
     workspaceRoute({
       method: 'GET',
@@ -23,14 +22,14 @@ export function exportRoutes({ pool }: Pick<RouteDeps, 'pool'>): readonly Worksp
       // eslint-disable-next-line typescript/require-await -- what it throws is to be a rejection
       async handle({ workspace: { workspaceId } }, { query: { format = 'json', ...query } }) {
         const range = readRange(query);
-        exports.refuseMore();
+        const place = exports.reserve(workspaceId);
         return {
           answer: undefined,
           recorded: [{ action: 'export.requests', target: workspaceId, details: { ...query, format } }],
           download: {
             type: EXPORT_FORMATS[format].mediaType,
             name: `requests-${workspaceId}.${format}`,
-            chunks: () => streamed((send) => exports.send(workspaceId, range, EXPORT_FORMATS[format], send)),
+            chunks: () => streamed((send) => place.run(requestDocument(workspaceId, range, EXPORT_FORMATS[format]), send)),
           },
         };
       },

@@ -16,11 +16,13 @@ import { memberRoutes } from './members.ts';
 import { projectReportRoutes } from './project-report.ts';
 import { projectRoutes } from './projects.ts';
 import { promptViewRoutes } from './prompt-views.ts';
+import { Exports } from '../usage/exports.ts';
 import type { WorkspaceRoute } from './route.ts';
 import { spendRoutes } from './spend.ts';
 import { workspaceSettingsRoutes } from './workspaces.ts';
 
 /** Every route of a workspace. */
 export function workspaceRoutes(deps: RouteDeps & Pick<EnterDeps, 'failures'>): readonly WorkspaceRoute[] {
-  return [...workspaceSettingsRoutes, ...memberRoutes, ...invitationRoutes, ...deviceRoutes(deps), ...apiKeyRoutes, ...projectRoutes, ...auditRoutes(deps), ...policyRoutes, ...pricingOverrideRoutes, ...supportGrantRoutes, ...billingRoutes, ...siemRoutes, ...ingestRoutes, ...bodyRoutes(deps), ...promptViewRoutes, ...exportRoutes(deps), ...spendRoutes, ...projectReportRoutes];
+  const exports = new Exports(deps.pool);
+  return [...workspaceSettingsRoutes, ...memberRoutes, ...invitationRoutes, ...deviceRoutes(deps), ...apiKeyRoutes, ...projectRoutes, ...auditRoutes(exports), ...policyRoutes, ...pricingOverrideRoutes, ...supportGrantRoutes, ...billingRoutes, ...siemRoutes, ...ingestRoutes, ...bodyRoutes(deps), ...promptViewRoutes, ...exportRoutes(exports), ...spendRoutes, ...projectReportRoutes];
 }

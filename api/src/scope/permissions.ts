@@ -78,3 +78,9 @@ export function administers(principal: Principal): boolean {
 export function isOwner(principal: Principal): boolean {
   return principal.kind === 'member' && principal.role === 'owner';
 }
+
+/** Whether somebody of one role may give another one to somebody else: what a role may do to members, and nobody more than he is. */
+export function mayGive(giver: Role, given: Role): boolean {
+  const { roles }: Rule = permissions['members.manage'];
+  return roles.includes(giver) && (given !== 'owner' || giver === 'owner');
+}

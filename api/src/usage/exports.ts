@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import { inSnapshot } from '../../../db/transaction.ts';
 import { ProblemError } from '../problem.ts';
 import { exportRequests } from '../repositories/request-export.ts';
@@ -19,10 +19,14 @@ export const EXPORT_FORMATS = {
   ndjson: { mediaType: 'application/x-ndjson; charset=utf-8', beginning: '', between: '\n', end: '\n' },
 } as const satisfies Readonly<Record<string, ExportFormat>>;
 
-/** Each holds a connection of the pool's ten as long as it takes: the others' requests keep seven. */
-const AT_ONCE = 3;
+/** Each holds a connection of the pool's ten as long as it takes: the others' requests keep six. */
+const AT_ONCE = 4;
 /** Milliseconds in which a reader has to take something: as long as the load balancer waits. Held longer, the connection would be missing to others. */
 const STALLED = 60_000;
+/** Milliseconds for the whole of it: a million rows through a slow line. Who takes a byte now and then holds a connection too. */
+const LONGEST = 15 * 60_000;
+/** Milliseconds that a place is kept for who was given one: from the handler's end to its commit. */
+const UNUSED = 30_000;
 /** Above it, so that it is not Postgres that ends a reader's transaction; in a pool's other transactions nobody waits for a reader. */
 const IDLE = `SET LOCAL idle_in_transaction_session_timeout = ${STALLED + 10_000}`;
 
@@ -31,44 +35,56 @@ interface ExportOptions {
   readonly stalled?: number;
 }
 
-/** The exports of this process, of which no more than a few run at once. */
+/** What an export is made by: it reads from one state of the database, and sends. */
+export type Produce = (client: PoolClient, send: Send) => Promise<void>;
+
+/** A place among the exports that run at once. */
+export interface ExportPlace {
+  /** Makes the export, and gives the place back. */
+  run(produce: Produce, send: Send): Promise<void>;
+}
+
+/** The exports of this process: a few at once, and of one workspace one, so that nobody's readers keep the others waiting. */
 export class Exports {
   readonly #pool: Pool;
   readonly #stalled: number;
-  #running = 0;
+  readonly #running = new Set<string>();
 
   constructor(pool: Pool, { stalled = STALLED }: ExportOptions = {}) {
     this.#pool = pool;
     this.#stalled = stalled;
   }
 
-  /** @throws ProblemError `TOO_BUSY` where no more may run now */
-  refuseMore(): void {
-    if (this.#running >= AT_ONCE) throw new ProblemError('TOO_BUSY', { retryAfter: 30 });
+  /**
+   * Gives a place, before anything is recorded of it.
+   *
+   * @throws ProblemError `TOO_BUSY` where no more may run now
+   */
+  reserve(workspaceId: string): ExportPlace {
+    if (this.#running.size >= AT_ONCE || this.#running.has(workspaceId)) throw new ProblemError('TOO_BUSY', { retryAfter: 30 });
+    this.#running.add(workspaceId);
+    const unused = setTimeout(() => this.#running.delete(workspaceId), UNUSED).unref();
+    return {
+      run: async (produce, send) => {
+        clearTimeout(unused);
+        try {
+          await this.#run(workspaceId, produce, send);
+        } finally {
+          this.#running.delete(workspaceId);
+        }
+      },
+    };
   }
 
-  /**
-   * Sends the requests of a range as one document, from one state of the database.
-   *
-   * @throws ProblemError `TOO_BUSY`; whatever breaks it off, so that half a document does not pass for the whole
-   */
-  async send(workspaceId: string, range: TimeRange, format: ExportFormat, send: Send): Promise<void> {
-    this.refuseMore();
-    this.#running += 1;
-    try {
-      await inSnapshot(this.#pool, { workspaceId }, async (client) => {
-        await client.query(IDLE);
-        let before = format.beginning;
-        for await (const rows of exportRequests(client, workspaceId, range)) {
-          await this.#withinTime(send(before + rows.map((row) => JSON.stringify(row)).join(format.between)));
-          before = format.between;
-        }
-        const isEmpty = before === format.beginning;
-        await this.#withinTime(send(isEmpty ? emptyDocument(format) : format.end));
+  async #run(workspaceId: string, produce: Produce, send: Send): Promise<void> {
+    const end = performance.now() + LONGEST;
+    await inSnapshot(this.#pool, { workspaceId }, async (client) => {
+      await client.query(IDLE);
+      await produce(client, (chunk) => {
+        if (performance.now() > end) throw new Error(`Got a reader that took longer than ${LONGEST / 60_000} minutes, expected one that reads faster.`);
+        return this.#withinTime(send(chunk));
       });
-    } finally {
-      this.#running -= 1;
-    }
+    });
   }
 
   async #withinTime(sent: Promise<void>): Promise<void> {
@@ -80,6 +96,18 @@ export class Exports {
       clearTimeout(timer);
     }
   }
+}
+
+/** Sends the requests of a range as one document. */
+export function requestDocument(workspaceId: string, range: TimeRange, format: ExportFormat): Produce {
+  return async (client, send) => {
+    let before = format.beginning;
+    for await (const rows of exportRequests(client, workspaceId, range)) {
+      await send(before + rows.map((row) => JSON.stringify(row)).join(format.between));
+      before = format.between;
+    }
+    await send(before === format.beginning ? emptyDocument(format) : format.end);
+  };
 }
 
 /** A document of lines that has none is empty. */

@@ -103,5 +103,8 @@ describe('an event that is not the provider’s', () => {
     expect(await send({ amount_minor: 5 })).toMatchObject({ status: 400, body: { code: 'REQUEST_INVALID' } });
     expect(await send({ plan: 'team\0' })).toMatchObject({ status: 400 });
     expect(await send({ plan: 'team' }, {}, 'Not A Type')).toMatchObject({ status: 400, body: { code: 'REQUEST_INVALID' } });
+    const [id, at] = ['evt_broken', new Date()];
+    const headers = { 'content-type': 'application/json', 'svix-id': id, 'svix-timestamp': String(Math.floor(at.getTime() / 1000)), 'svix-signature': new Webhook(api.webhookSecret).sign(id, at, '{') };
+    expect(await api.call('POST', PATH, { headers, body: '{' })).toMatchObject({ status: 400, body: { code: 'REQUEST_MALFORMED' } });
   });
 });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { get } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
-import { Exports, EXPORT_FORMATS } from '../../../api/src/usage/exports.ts';
+import { Exports, EXPORT_FORMATS, requestDocument } from '../../../api/src/usage/exports.ts';
 import { TestApi } from '../../support/api.ts';
 import type { ApiCall } from '../../support/api.ts';
 import type { Tenant } from '../../support/tenants.ts';
@@ -157,22 +157,30 @@ describe('a long export', () => {
     await untilReturned();
   });
 
-  it('is one of a few at once, and the next is told to come again, of which nothing is recorded', async () => {
-    const readers = await Promise.all([begin(), begin(), begin()]);
-    const refused = await read();
-    expect(refused).toMatchObject({ status: 503, body: { code: 'TOO_BUSY' } });
-    expect(refused.headers.get('retry-after')).toBe('30');
-    expect(await api.audit(tenant)).toHaveLength(3);
-    for (const reader of readers) reader.destroy();
+  it('is one of a workspace at a time, and the next is told to come again, of which nothing is recorded', async () => {
+    const reader = await begin();
+    const refused = await Promise.all([read(), read(), read()]);
+    for (const answer of refused) expect(answer).toMatchObject({ status: 503, body: { code: 'TOO_BUSY' } });
+    expect(refused[0]?.headers.get('retry-after')).toBe('30');
+    expect(refused[0]?.headers.get('content-disposition')).toBeNull();
+    expect(await api.audit(tenant)).toHaveLength(1);
+    reader.destroy();
     await untilReturned();
     expect((await read()).status).toBe(200);
+  });
+
+  it('is one of four in a process, whoever asks', async () => {
+    const exports = new Exports(api.pool);
+    const ids = ['a', 'b', 'c', 'd', 'e'];
+    for (const id of ids.slice(0, 4)) exports.reserve(id);
+    expect(() => exports.reserve('e')).toThrow('TOO_BUSY');
   });
 
   it('gives its connection back where its reader takes nothing for long', async () => {
     const exports = new Exports(api.pool, { stalled: 50 });
     const range = { from: new Date('2026-01-01'), before: new Date('2027-01-01') };
     for (let count = 0; count < 4; count += 1) {
-      await expect(exports.send(tenant.workspaceId, range, EXPORT_FORMATS.json, () => new Promise(() => undefined))).rejects.toThrow('took nothing');
+      await expect(exports.reserve(tenant.workspaceId).run(requestDocument(tenant.workspaceId, range, EXPORT_FORMATS.json), () => new Promise(() => undefined))).rejects.toThrow('took nothing');
     }
     expect(taken()).toBe(0);
   });
