@@ -8,7 +8,7 @@ import { LOGINS } from '../db/roles.ts';
 const root = join(import.meta.dirname, '..');
 
 /** Whatever this command makes in its folder. */
-const OURS: readonly string[] = ['data', 'lock', 'secrets.json', 'secrets.json.new'];
+const OURS = new Set(['data', 'lock', 'secrets.json', 'secrets.json.new']);
 
 const demoSchema = z.object({ ownerId: z.string(), workspaceId: z.string(), apiKey: z.string() });
 /** The workspace that is there to be tried, and what opens it. */
@@ -39,7 +39,7 @@ export function dataFolder(): string {
  */
 export function takeLaptop(folder: string): void {
   const found = existsSync(folder) ? readdirSync(folder) : [];
-  const foreign = found.filter((name) => !OURS.includes(name));
+  const foreign = found.filter((name) => !OURS.has(name));
   if (foreign.length > 0 || (found.includes('data') && !found.includes('secrets.json'))) {
     throw new Error(`Got ${folder} with files that are not this command's (${(foreign[0] ?? 'data')}), expected an empty folder or one that it made. Name another with --data.`);
   }

@@ -71,6 +71,7 @@ export async function buildApp({ readiness, log, tls, proxyRange, identity, ...r
   });
   app.addHook('preValidation', refuseUnstorable);
   app.decorateRequest('caller');
+  app.decorateRequest('entered');
   await describeApi(app);
   await app.register(healthRoutes(readiness));
   registerSecurityTxt(app);

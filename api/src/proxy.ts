@@ -14,5 +14,6 @@ export function trustLoadBalancer(range: string | undefined): TrustProxy {
   const [network = '', prefix] = range.split('/');
   const trusted = new BlockList();
   trusted.addSubnet(network, Number(prefix), 'ipv4');
-  return (address, hop) => hop === 0 && trusted.check(address, 'ipv4');
+  // A server that listens on :: sees IPv4 addresses as IPv6 writes them.
+  return (address, hop) => hop === 0 && trusted.check(address.replace(/^::ffff:/i, ''), 'ipv4');
 }

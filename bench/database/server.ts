@@ -5,7 +5,7 @@ import { newPasswords } from '../../db/embedded/passwords.ts';
 import { startEmbeddedPostgres } from '../../db/embedded/server.ts';
 import { prepareDatabase } from '../../db/prepare.ts';
 import { readRelease } from '../../db/release.ts';
-import type { LoginName } from '../../db/roles.ts';
+import type { LoginName, Passwords } from '../../db/roles.ts';
 
 /** As an RDS instance has it: what is acknowledged has been written. */
 const DURABLE = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on', shared_buffers: '512MB', max_wal_size: '4GB' };
@@ -24,6 +24,9 @@ export interface BenchDatabase {
 /** A Postgres of its own with two databases. */
 export interface BenchServer {
   readonly version: string;
+  /** Of 127.0.0.1. */
+  readonly port: number;
+  readonly passwords: Passwords;
   /** Of a service that has many workspaces. */
   readonly large: BenchDatabase;
   /** Of one that has a single one. */
@@ -55,6 +58,8 @@ export async function startBenchServer(): Promise<BenchServer> {
   const { rows } = await large.superuser.query<{ server_version: string }>('SHOW server_version');
   return {
     version: rows[0]?.server_version ?? '(unknown)',
+    port: server.port,
+    passwords,
     large,
     small,
     async stop() {

@@ -26,7 +26,7 @@ describe('the proofs', () => {
     const names = PROOFS.map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['isolation', 'writers', 'crash']));
     expect(new Set(names).size).toBe(names.length);
-    for (const name of names) expect(name).toMatch(/^[a-z][a-z-]*$/);
+    for (const name of names) expect(name).toMatch(/^[a-z][a-z0-9-]*$/);
   });
 });
 

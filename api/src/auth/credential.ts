@@ -15,7 +15,7 @@ const JWT = /^[A-Za-z0-9_-]{1,2000}\.[A-Za-z0-9_-]{1,6000}\.[A-Za-z0-9_-]{100,14
 
 /** Reads the credential of a request; undefined where there is none, or one of no known form. */
 export function readCredential(authorization: string | undefined): Credential | undefined {
-  const bearer = /^Bearer ([\x21-\x7e]{1,8192})$/.exec(authorization ?? '')?.[1];
+  const bearer = /^Bearer ([\x21-\x7e]{1,8192})$/i.exec(authorization ?? '')?.[1];
   if (bearer === undefined) return undefined;
   const device = DEVICE_TOKEN.exec(bearer);
   if (device !== null) return deviceChecksum(device[1] ?? '') === device[2] ? { kind: 'device', tokenHash: hashOfToken(bearer) } : undefined;

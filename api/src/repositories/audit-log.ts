@@ -7,9 +7,9 @@ export interface AuditFilter {
   readonly actor?: string;
   readonly target?: string;
   /** From this instant on. */
-  readonly from?: string;
+  readonly from?: Date;
   /** Before this instant. */
-  readonly to?: string;
+  readonly to?: Date;
   /** Older than this one. */
   readonly before?: string;
 }

@@ -11,7 +11,7 @@ export interface BillingEvent {
   readonly amountMinor?: number;
   /** ISO 4217. */
   readonly currency?: string;
-  readonly occurredAt: string;
+  readonly occurredAt: Date;
 }
 
 /** False for one that was told before: events come at least once, and nothing is done twice. */
@@ -37,10 +37,13 @@ export async function lockSubscription(client: ClientBase, workspaceId: string):
   return row;
 }
 
-/** Whether a later event has told of the subscription already: events overtake each other. */
-export async function isOvertaken(client: ClientBase, workspaceId: string, occurredAt: string): Promise<boolean> {
-  const { rows: [row] } = await client.query<{ overtaken: boolean }>('SELECT EXISTS (SELECT FROM halton.billing_events WHERE workspace_id = $1 AND (plan IS NOT NULL OR seats IS NOT NULL) AND occurred_at > $2) AS overtaken', [workspaceId, occurredAt]);
-  return row?.overtaken === true;
+/** Of what a later event has told already: events overtake each other, and one may tell of the plan or of the seats alone. */
+export async function overtakenBy(client: ClientBase, workspaceId: string, occurredAt: Date): Promise<{ readonly plan: boolean; readonly seats: boolean }> {
+  const { rows: [row] } = await client.query<{ plan: boolean; seats: boolean }>(
+    'SELECT count(plan) > 0 AS plan, count(seats) > 0 AS seats FROM halton.billing_events WHERE workspace_id = $1 AND occurred_at > $2',
+    [workspaceId, occurredAt],
+  );
+  return { plan: row?.plan === true, seats: row?.seats === true };
 }
 
 export async function updateSubscription(client: ClientBase, workspaceId: string, { plan, seats }: Pick<Subscription, 'plan' | 'seats'>): Promise<void> {
@@ -48,8 +51,8 @@ export async function updateSubscription(client: ClientBase, workspaceId: string
 }
 
 /** Of the bound workspace, the newest first. */
-export async function listBillingEvents(client: ClientBase, workspaceId: string, limit: number): Promise<readonly (Omit<BillingEvent, 'occurredAt'> & { readonly occurredAt: Date })[]> {
-  const { rows } = await client.query<Omit<BillingEvent, 'occurredAt'> & { readonly occurredAt: Date }>(
+export async function listBillingEvents(client: ClientBase, workspaceId: string, limit: number): Promise<readonly BillingEvent[]> {
+  const { rows } = await client.query<BillingEvent>(
     `SELECT event_id AS "eventId", kind, plan, seats, amount_minor::float8 AS "amountMinor", currency, occurred_at AS "occurredAt" FROM halton.billing_events
      WHERE workspace_id = $1 ORDER BY occurred_at DESC, event_id LIMIT $2`,
     [workspaceId, limit],

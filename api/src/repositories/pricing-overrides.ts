@@ -14,7 +14,7 @@ export interface PricingOverride {
 }
 
 /** What of it is written. */
-export type WrittenOverride = Omit<PricingOverride, 'effectiveFrom' | 'updatedAt'> & { readonly effectiveFrom: Date | string };
+export type WrittenOverride = Omit<PricingOverride, 'updatedAt'>;
 
 const COLUMNS = `override_id AS "overrideId", provider, model, trim_scale(input_rate)::text AS "inputRate", trim_scale(output_rate)::text AS "outputRate",
   trim_scale(cached_rate)::text AS "cachedRate", effective_from AS "effectiveFrom", updated_by AS "updatedBy", updated_at AS "updatedAt"`;

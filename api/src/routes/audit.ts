@@ -3,7 +3,7 @@ import { exportEntries } from '../../../db/audit/export.ts';
 import type { ExportedEntry } from '../../../db/audit/hash.ts';
 import { invalid } from '../problem.ts';
 import { readAudit, readHead, verifyAudit } from '../repositories/audit-log.ts';
-import { exact, instant, text } from '../schemas/common.ts';
+import { exact, instant, instantOf, text } from '../schemas/common.ts';
 import { limit, pageLength, sequence } from '../schemas/page.ts';
 import type { Exports, Produce } from '../usage/exports.ts';
 import { csvLines } from './csv.ts';
@@ -38,9 +38,10 @@ export const auditRoutes = (exports: Exports) => [
       }),
       answer: exact({ entries: Type.Array(entrySchema), next: Type.Union([sequence, Type.Null()]) }),
     },
-    async handle({ client, workspace }, { query: { limit: wanted, ...filter } }) {
+    async handle({ client, workspace }, { query: { limit: wanted, from, to, ...filter } }) {
       const length = pageLength(wanted);
-      const entries = await readAudit(client, workspace.workspaceId, filter, length);
+      const range = { ...(from !== undefined && { from: instantOf(from, 'querystring', '/from') }), ...(to !== undefined && { to: instantOf(to, 'querystring', '/to') }) };
+      const entries = await readAudit(client, workspace.workspaceId, { ...filter, ...range }, length);
       return { answer: { entries: entries.map(shown), next: entries.length < length ? null : String(entries.at(-1)?.sequence) } };
     },
   }),

@@ -8,13 +8,16 @@ import { appendAudit } from '../../../db/audit/append.ts';
 import type { AuditAction } from '../../../db/audit/actions.ts';
 import { inTransaction } from '../../../db/transaction.ts';
 import { invalid, ProblemError } from '../problem.ts';
-import { insertBillingEvent, isOvertaken, lockSubscription, updateSubscription } from '../repositories/billing.ts';
-import { exact, instant, uuid } from '../schemas/common.ts';
+import { insertBillingEvent, lockSubscription, overtakenBy, updateSubscription } from '../repositories/billing.ts';
+import { exact, instant, instantOf, uuid } from '../schemas/common.ts';
 import { plan } from '../schemas/plan.ts';
 import type { RouteDeps } from './deps.ts';
 import { webhookSchema } from './route-schema.ts';
 
 const PATH = '/v1/webhooks/billing';
+
+/** Characters of an event's id: what the table takes. */
+const LONGEST_ID = 255;
 
 /** What is read of an event; the provider may send more, of which nothing is kept. */
 const event = Type.Object({
@@ -39,7 +42,7 @@ export function registerBillingWebhook(app: FastifyInstance, { pool, webhookSecr
     scoped.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, parsed) => parsed(null, body));
     scoped.post(PATH, { schema: webhookSchema('Takes what the payment provider tells, once.', exact({ stored: Type.Boolean() })) }, async (request) => {
       const id = request.headers['svix-id'];
-      if (typeof request.body !== 'string' || typeof id !== 'string' || !verifies(webhook, request.body, request.headers)) {
+      if (typeof request.body !== 'string' || typeof id !== 'string' || id.length > LONGEST_ID || !verifies(webhook, request.body, request.headers)) {
         request.log.warn({ code: 'WEBHOOK_REFUSED', address: request.ip }, 'a webhook was refused');
         throw new ProblemError('UNAUTHENTICATED');
       }
@@ -71,24 +74,25 @@ function parse(body: string): unknown {
   try {
     return JSON.parse(body);
   } catch (error) {
-    throw new ProblemError('REQUEST_MALFORMED', { cause: error }); // the signature holds, so the sender is at fault
+    throw new ProblemError('REQUEST_MALFORMED', { cause: error }); // an empty text can be signed too
   }
 }
 
 /** Stores an event and does what it says, or neither; false where it was told before. */
-async function store(pool: Pool, eventId: string, { type, occurred_at: occurredAt, data }: Event): Promise<boolean> {
+async function store(pool: Pool, eventId: string, { type, occurred_at: writtenAt, data }: Event): Promise<boolean> {
   const { workspace_id: workspaceId, amount_minor: amountMinor, currency } = data;
+  const occurredAt = instantOf(writtenAt, 'body', '/occurred_at');
   if ((amountMinor === undefined) !== (currency === undefined)) throw invalid('body', '/data', 'an amount and its currency together, or neither');
   return inTransaction(pool, { workspaceId }, async (client) => {
     const before = await lockSubscription(client, workspaceId);
     // Purged meanwhile, or never there: the provider is to stop telling of it.
     if (before === undefined) return false;
-    const overtaken = await isOvertaken(client, workspaceId, occurredAt);
+    const overtaken = await overtakenBy(client, workspaceId, occurredAt);
     const stored = await insertBillingEvent(client, workspaceId, { eventId, kind: type, occurredAt, ...(data.plan && { plan: data.plan }), ...(data.seats !== undefined && { seats: data.seats }), ...(amountMinor !== undefined && { amountMinor }), ...(currency !== undefined && { currency }) });
     if (!stored) return false;
-    const after = { plan: data.plan ?? before.plan, seats: data.seats ?? before.seats };
+    const after = { plan: overtaken.plan ? before.plan : (data.plan ?? before.plan), seats: overtaken.seats ? before.seats : (data.seats ?? before.seats) };
     const record = (action: AuditAction, details: Readonly<Record<string, unknown>>) => appendAudit(client, { actorKind: 'provider', actor: 'billing', action, target: eventId, details });
-    if (!overtaken && !before.awaitsDeletion) {
+    if (!before.awaitsDeletion) {
       if (after.plan !== before.plan || after.seats !== before.seats) await updateSubscription(client, workspaceId, after);
       if (after.plan !== before.plan) await record('billing.plan_changed', { from: before.plan, to: after.plan });
       if (after.seats !== before.seats) await record('billing.seats_changed', { from: before.seats, to: after.seats });

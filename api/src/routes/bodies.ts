@@ -1,5 +1,6 @@
 import { Type } from 'typebox';
 import { ProblemError } from '../problem.ts';
+import { insertPromptView } from '../repositories/prompt-views.ts';
 import { readBody, storeBody } from '../repositories/bodies.ts';
 import { findMaker } from '../repositories/request-makers.ts';
 import { exact, userId } from '../schemas/common.ts';
@@ -29,6 +30,9 @@ const bodySchema = exact({
 
 /** Of no request: what it fits is nothing that a client can name. */
 const NOBODYS = '';
+
+/** In the ledger, the reason of a look that the service itself recorded. */
+const READ = 'The body was read.';
 
 /** What went to a provider and came back, kept sealed. */
 export function bodyRoutes({ keys }: Pick<RouteDeps, 'keys'>): readonly WorkspaceRoute[] {
@@ -63,7 +67,7 @@ export function bodyRoutes({ keys }: Pick<RouteDeps, 'keys'>): readonly Workspac
       inGrace: true,
       problems: ['WORKSPACE_UNNAMED', 'NOT_FOUND'],
       schemas: { params, answer: bodySchema },
-      async handle({ client, workspace, principal }, { params: { request } }) {
+      async handle({ client, workspace, principal, ip, userAgent }, { params: { request } }) {
         const viewer = 'userId' in principal ? principal.userId : undefined;
         const maker = await findMaker(client, workspace.workspaceId, request);
         const readable = administers(principal) || (maker !== undefined && maker.userId === viewer);
@@ -73,7 +77,10 @@ export function bodyRoutes({ keys }: Pick<RouteDeps, 'keys'>): readonly Workspac
         if (!readable) throw new ProblemError('FORBIDDEN');
         if (maker === undefined || document === undefined) throw new ProblemError('NOT_FOUND');
         const answer = { requestId: request, userId: maker.userId, redactionApplied: maker.redactionApplied, ...document };
-        return { answer, recorded: maker.userId === viewer ? [] : [{ action: 'prompt.viewed', target: request, details: { subject: maker.userId } }] };
+        if (viewer === undefined || maker.userId === viewer) return { answer };
+        // Whoever's client it was, and whatever it records by itself besides, with a reason.
+        await insertPromptView(client, workspace.workspaceId, { requestId: request, viewer, subject: maker.userId, reason: READ, consentGrantId: undefined, ip, userAgent });
+        return { answer, recorded: [{ action: 'prompt.viewed', target: request, details: { subject: maker.userId } }] };
       },
     }),
   ];

@@ -1,7 +1,10 @@
 import { stringify } from 'csv-stringify/sync';
 
-/** A cell that a spreadsheet would run as a formula is marked as text, as OWASP advises; so is what begins with a blank that it would skip. */
-const FORMULA = /^[\s]*[=+\-@\t\r]/;
+/**
+ * A cell that a spreadsheet would run as a formula is marked as text by an apostrophe, as OWASP advises; so is what begins with
+ * a blank that it would skip, or with an apostrophe of its own: whoever takes the first one away has what was there.
+ */
+const FORMULA = /^[\s]*[=+\-@\t\r']/;
 
 /** A number may begin with a sign and is no formula. */
 const NUMBER = /^-?\d+(\.\d+)?$/;

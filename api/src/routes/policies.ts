@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Type } from 'typebox';
-import { ProblemError } from '../problem.ts';
+import { invalid, ProblemError } from '../problem.ts';
 import { deletePolicy, insertPolicy, listPolicies, lockPolicy, updatePolicy } from '../repositories/policies.ts';
 import type { Policy } from '../repositories/policies.ts';
 import { exact, instant, uuid } from '../schemas/common.ts';
@@ -12,7 +12,9 @@ const PATH = '/v1/workspaces/:workspace/policies';
 const params = exact({ policy: uuid });
 const kind = Type.String({ pattern: '^[a-z][a-z_]{0,63}$' });
 /** What daemons of other versions read too, so that its shape is theirs. */
-const settings = Type.Record(Type.String({ pattern: '^.{1,64}$' }), Type.Unknown(), { maxProperties: 64 });
+const settings = Type.Record(Type.String({ pattern: '^[^\\n\\r\\u2028\\u2029]{1,64}$' }), Type.Unknown(), { maxProperties: 64, additionalProperties: false });
+/** Characters: an entry of the audit log holds 64 Ki of them, and a change what was and what is. */
+const MOST = 16_384;
 const enabled = Type.Boolean();
 const policySchema = exact({ policyId: uuid, kind, settings, enabled, updatedAt: instant, updatedBy: Type.String() });
 const listSchema = exact({ policies: Type.Array(policySchema) });
@@ -40,6 +42,7 @@ export const policyRoutes = [
     status: 201,
     schemas: { body: exact({ kind, settings, enabled: Type.Optional(enabled) }), answer: policySchema },
     async handle({ client, workspace, principal }, { body }) {
+      demandBrief(body.settings);
       const policy = await insertPolicy(client, workspace.workspaceId, { enabled: true, ...body, policyId: randomUUID(), updatedBy: actorOf(principal).actor });
       return { answer: shown(policy), recorded: [{ action: 'policy.created', target: policy.policyId, details: contentOf(policy) }] };
     },
@@ -53,6 +56,7 @@ export const policyRoutes = [
     problems: ['NOT_FOUND'],
     schemas: { params, body: Type.Object({ settings: Type.Optional(settings), enabled: Type.Optional(enabled) }, { additionalProperties: false, minProperties: 1 }), answer: policySchema },
     async handle(scope, { params: { policy: policyId }, body }) {
+      demandBrief(body.settings);
       const before = await found(scope, policyId);
       const after = await updatePolicy(scope.client, scope.workspace.workspaceId, { ...before, ...body, updatedBy: actorOf(scope.principal).actor });
       return { answer: shown(after), recorded: [{ action: 'policy.changed', target: policyId, details: { from: contentOf(before), to: contentOf(after) } }] };
@@ -73,6 +77,10 @@ export const policyRoutes = [
     },
   }),
 ];
+
+function demandBrief(given: unknown): void {
+  if (JSON.stringify(given ?? {}).length > MOST) throw invalid('body', '/settings', `at most ${MOST} characters of JSON`);
+}
 
 async function found({ client, workspace }: Scope, policyId: string): Promise<Policy> {
   const policy = await lockPolicy(client, workspace.workspaceId, policyId);

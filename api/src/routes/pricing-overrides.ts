@@ -3,7 +3,7 @@ import { Type } from 'typebox';
 import { ProblemError } from '../problem.ts';
 import { deleteOverride, insertOverride, listOverrides, lockOverride, updateOverride } from '../repositories/pricing-overrides.ts';
 import type { PricingOverride } from '../repositories/pricing-overrides.ts';
-import { decimal, exact, instant, text, uuid } from '../schemas/common.ts';
+import { decimal, exact, instant, instantOf, text, uuid } from '../schemas/common.ts';
 import { actorOf } from '../scope/scope.ts';
 import type { Scope } from '../scope/scope.ts';
 import { workspaceRoute } from './route.ts';
@@ -36,7 +36,7 @@ export const pricingOverrideRoutes = [
     problems: ['CONFLICT'],
     schemas: { body: exact({ provider: text(64), model: text(200), ...rates, effectiveFrom: instant }), answer: overrideSchema },
     async handle({ client, workspace, principal }, { body }) {
-      const override = await insertOverride(client, workspace.workspaceId, { ...body, overrideId: randomUUID(), updatedBy: actorOf(principal).actor });
+      const override = await insertOverride(client, workspace.workspaceId, { ...body, effectiveFrom: instantOf(body.effectiveFrom, 'body', '/effectiveFrom'), overrideId: randomUUID(), updatedBy: actorOf(principal).actor });
       if (override === undefined) throw new ProblemError('CONFLICT');
       return { answer: shown(override), recorded: [{ action: 'pricing_override.created', target: override.overrideId, details: contentOf(override) }] };
     },

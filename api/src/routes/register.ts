@@ -1,9 +1,8 @@
-import { isNativeError } from 'node:util/types';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { appendAudit } from '../../../db/audit/append.ts';
 import { refused, tellCaller } from '../auth/caller.ts';
 import type { Caller, CallerDeps } from '../auth/caller.ts';
-import { codeOf } from '../error-handler.ts';
+import { answerError, codeOf } from '../error-handler.ts';
 import { ProblemError } from '../problem.ts';
 import { UUID } from '../schemas/common.ts';
 import { enter, userAgentOf } from '../scope/enter.ts';
@@ -24,6 +23,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Set before the body is read, on every route that asks who it is. */
     caller: Caller | undefined;
+    /** Whether its handler has begun. */
+    entered: boolean | undefined;
   }
   interface FastifyContextConfig {
     /** What a route says of itself; a test reads it. */
@@ -45,6 +46,7 @@ export function registerWorkspaceRoutes(app: FastifyInstance, deps: ScopeDeps, r
       onRequest: async (request) => {
         request.caller = await tellCaller(deps, request);
       },
+      errorHandler: (error, request, reply) => refuseUnread(deps, route, error, request, reply),
       handler: (request, reply) => answer(deps, route, request, reply),
     });
   }
@@ -61,7 +63,8 @@ export function registerUserRoutes(app: FastifyInstance, deps: CallerDeps, route
       schema: userRouteSchema(route),
       onRequest: async (request) => {
         request.caller = await tellCaller(deps, request);
-        if (request.caller.kind !== 'member') throw new ProblemError('FORBIDDEN');
+        // A token of a device and a key are good below their workspace alone, where it can be told whether they are.
+        if (request.caller.kind !== 'member') throw new ProblemError('UNAUTHENTICATED');
       },
       handler: async (request, reply) => {
         const user = { userId: memberOf(request.caller), ip: request.ip, userAgent: userAgentOf(request) };
@@ -81,6 +84,7 @@ function memberOf(caller: Caller | undefined): string {
 async function answer(deps: ScopeDeps, route: WorkspaceRoute, request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> {
   const { caller } = request;
   if (caller === undefined) throw new Error('Got a request without a caller, expected the hook to have told one.');
+  request.entered = true;
   const workspaceId = await workspaceOf(deps, route, request, caller);
   const use: { known?: Scope } = {};
   try {
@@ -91,8 +95,31 @@ async function answer(deps: ScopeDeps, route: WorkspaceRoute, request: FastifyRe
     if (download !== undefined) return await sendDownload(reply, download);
     return await reply.code(statusOf(route)).send(content);
   } catch (error) {
-    if (use.known?.principal.kind === 'api_key') await recordRefusedUse(deps, route, request, caller, workspaceId, error);
+    if (use.known?.principal.kind === 'api_key') {
+      await recordRefusedUse(deps, route, request, caller, workspaceId, error).catch((failed: unknown) => {
+        // What the caller is told is why the request itself was refused.
+        request.log.error({ err: failed, code: 'USE_NOT_RECORDED' }, 'the use of a key could not be recorded');
+      });
+    }
     throw error;
+  }
+}
+
+/**
+ * Answers what failed; where that was before the handler, as a body that is no JSON, who may not come in is told that instead,
+ * and the use of a key is recorded like any other.
+ */
+async function refuseUnread(deps: ScopeDeps, route: WorkspaceRoute, error: FastifyError | ProblemError, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  const { caller, entered } = request;
+  if (caller === undefined || caller.kind === 'member' || entered === true) {
+    answerError(error, request, reply);
+    return;
+  }
+  try {
+    await recordRefusedUse(deps, route, request, caller, await workspaceOf(deps, route, request, caller), error);
+    answerError(error, request, reply);
+  } catch (refusal) {
+    answerError(refusal instanceof ProblemError ? refusal : error, request, reply);
   }
 }
 
@@ -107,6 +134,8 @@ async function handleInScope(route: WorkspaceRoute, scope: Scope, request: Fasti
   const handle = () => route.handle(scope, { params: request.params, query: request.query, body: request.body } as never);
   const outcome: Outcome<RouteSchemas> = takesKey(route) ? await onceForKey(scope, request, statusOf(route), handle) : await handle();
   const { recorded = [] } = outcome;
+  const undeclared = recorded.find(({ action }) => !route.records.includes(action));
+  if (undeclared !== undefined) throw new Error(`Got ${undeclared.action} recorded, expected one of what ${route.method} ${route.path} says that it records.`);
   for (const entry of recorded) await appendAudit(client, { ...actorOf(principal), ...entry });
   // Every use of a key leaves its trace, also where it changed nothing.
   if (principal.kind === 'api_key' && recorded.length === 0) await appendAudit(client, { ...actorOf(principal), action: 'api_key.used', target: principal.keyId, details: { route: `${route.method} ${route.path}` } });
@@ -117,11 +146,8 @@ async function handleInScope(route: WorkspaceRoute, scope: Scope, request: Fasti
 async function recordRefusedUse(deps: ScopeDeps, route: WorkspaceRoute, request: FastifyRequest, caller: Caller, workspaceId: string, error: unknown): Promise<void> {
   await enter(deps, request, caller, workspaceId, async ({ client, principal }) => {
     if (principal.kind !== 'api_key') return;
-    const code = isNativeError(error) ? codeOf(error) : 'INTERNAL';
+    const code = error instanceof Error ? codeOf(error) : 'INTERNAL';
     await appendAudit(client, { ...actorOf(principal), action: 'api_key.used', target: principal.keyId, details: { route: `${route.method} ${route.path}`, refused: code } });
-  }).catch((failed: unknown) => {
-    // What the caller is told is why the request itself was refused.
-    request.log.error({ err: failed, code: 'USE_NOT_RECORDED' }, 'the use of a key could not be recorded');
   });
 }
 

@@ -1,6 +1,8 @@
 import { Type } from 'typebox';
 import { exact } from '../schemas/common.ts';
+import type { Scope } from '../scope/scope.ts';
 import { workspaceRoute } from './route.ts';
+import type { Recorded } from './route.ts';
 
 const PATH = '/v1/workspaces/:workspace/siem';
 const settingsSchema = exact({ stream: Type.Boolean() });
@@ -11,7 +13,7 @@ export const siemRoutes = [
     method: 'GET',
     path: PATH,
     summary: 'Tells whether the audit log streams to a SIEM.',
-    permission: 'siem.manage',
+    permission: 'siem.end',
     records: [],
     schemas: { answer: settingsSchema },
     async handle({ client, workspace }) {
@@ -22,13 +24,28 @@ export const siemRoutes = [
   workspaceRoute({
     method: 'PUT',
     path: PATH,
-    summary: 'Begins to stream the audit log to a SIEM, or ends it.',
+    summary: 'Begins to stream the audit log to a SIEM.',
     permission: 'siem.manage',
     records: ['workspace.changed'],
-    schemas: { body: settingsSchema, answer: settingsSchema },
-    async handle({ client, workspace: { workspaceId } }, { body: { stream } }) {
-      const { rowCount } = await client.query('UPDATE halton.workspaces SET siem_stream = $2 WHERE workspace_id = $1 AND siem_stream <> $2', [workspaceId, stream]);
-      return { answer: { stream }, recorded: rowCount === 1 ? [{ action: 'workspace.changed' as const, target: workspaceId, details: { siemStream: { from: !stream, to: stream } } }] : [] };
+    schemas: { answer: settingsSchema },
+    async handle(scope) {
+      return { answer: { stream: true }, recorded: await turn(scope, true) };
+    },
+  }),
+  workspaceRoute({
+    method: 'DELETE',
+    path: PATH,
+    summary: 'Ends the stream to a SIEM, which takes no plan.',
+    permission: 'siem.end',
+    records: ['workspace.changed'],
+    schemas: {},
+    async handle(scope) {
+      return { answer: undefined, recorded: await turn(scope, false) };
     },
   }),
 ];
+
+async function turn({ client, workspace: { workspaceId } }: Scope, stream: boolean): Promise<readonly Recorded[]> {
+  const { rowCount } = await client.query('UPDATE halton.workspaces SET siem_stream = $2 WHERE workspace_id = $1 AND siem_stream <> $2', [workspaceId, stream]);
+  return rowCount === 1 ? [{ action: 'workspace.changed', target: workspaceId, details: { siemStream: { from: !stream, to: stream } } }] : [];
+}

@@ -38,7 +38,8 @@ export function registerSupportReads(app: FastifyInstance, { support }: Pick<Rou
       },
     }, async (request) => {
       const { caller, params: { workspace: workspaceId } } = request;
-      if (caller?.kind !== 'member' || caller.email === undefined || !UUID.test(workspaceId)) throw new ProblemError('FORBIDDEN');
+      if (caller?.kind !== 'member') throw new ProblemError('UNAUTHENTICATED');
+      if (caller.email === undefined || !UUID.test(workspaceId)) throw new ProblemError('FORBIDDEN');
       const binding = { workspaceId, supportEmail: caller.email };
       // Committed by itself: what is read afterwards cannot be rolled back together with its record.
       const entered = await inTransaction(support, binding, enterSupport);

@@ -31,7 +31,7 @@ export function readBefore(text: string): Date {
 /** @throws ProblemError `REQUEST_INVALID`, also where the range ends before it begins */
 export function readRange(query: { readonly from: string; readonly to: string }): TimeRange {
   const range = { from: readFrom(query.from), before: readBefore(query.to) };
-  if (range.before < range.from) throw invalid('querystring', '/to', 'an end that is not before the beginning');
+  if (range.before < range.from || new Date(query.to) < new Date(query.from)) throw invalid('querystring', '/to', 'an end that is not before the beginning');
   return range;
 }
 

@@ -12,17 +12,17 @@ export const WORKSPACE_HEADER = 'x-halton-workspace';
  * Tells the workspace of a request whose path names none: the one that a header names, or else the only one that the caller
  * is a member of. Whether he belongs to it is asserted when it is entered.
  *
- * @throws ProblemError `FORBIDDEN` where there is none, as where there is one that is not his; `WORKSPACE_UNNAMED` where
+ * @throws ProblemError `UNAUTHENTICATED` for a device or a key, `FORBIDDEN` where there is none, as where there is one that is not his; `WORKSPACE_UNNAMED` where
  *   there are several
  */
 export async function chooseWorkspace(pool: Pool, request: FastifyRequest, caller: Caller): Promise<string> {
+  // A device or a key belongs to one workspace, but does not tell which; and it is good below that alone.
+  if (caller.kind !== 'member') throw new ProblemError('UNAUTHENTICATED');
   const named = request.headers[WORKSPACE_HEADER];
   if (named !== undefined) {
     if (typeof named === 'string' && UUID.test(named)) return named;
     throw new ProblemError('FORBIDDEN');
   }
-  // A device or a key belongs to one workspace, but does not tell which.
-  if (caller.kind !== 'member') throw new ProblemError('FORBIDDEN');
   const [only, ...others] = await memberships(pool, caller.userId);
   if (only === undefined) throw new ProblemError('FORBIDDEN');
   if (others.length > 0) throw new ProblemError('WORKSPACE_UNNAMED');

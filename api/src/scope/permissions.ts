@@ -55,6 +55,7 @@ export const permissions = {
   'billing.read': { allows: 'See what was billed.', roles: administrators, others: ['organisation_admin'] },
   'audit.read': { allows: 'Read, filter, export and verify the audit log.', roles: administrators, others: ['organisation_admin'] },
   'siem.manage': { allows: 'Stream the audit log to a SIEM.', roles: administrators, plan: 'streams_to_siem' },
+  'siem.end': { allows: 'See whether the audit log streams to a SIEM, and end that.', roles: administrators },
   'support.manage': { allows: 'Let support in for a fixed window, and end that.', roles: owners },
   'prompt_views.write': { allows: "Record that a teammate's prompt was viewed.", roles: administrators, others: ['organisation_admin'], plan: 'writes_prompt_views' },
   'prompt_views.read': { allows: 'Read who viewed whose prompts.', roles: administrators, others: ['organisation_admin'], plan: 'reads_prompt_views' },

@@ -81,6 +81,22 @@ describe('an API key', () => {
     }
   });
 
+  it('HM-KEY-4, HM-KEY-5: that was revoked gets 401 whatever it sends and wherever, and one that holds leaves an entry', async () => {
+    const { key, keyId } = await create();
+    const strange = () => Promise.all([
+      api.call('POST', `/v1/${tenant.workspaceId}/requests`, { as: key, body: '{ no JSON' }),
+      api.call('POST', `/v1/${tenant.workspaceId}/requests`, { as: key, body: { requests: ['a\0b'] } }),
+      api.call('POST', `/v1/${tenant.workspaceId}/requests`, { as: key, body: '<a/>', headers: { 'content-type': 'application/xml' } }),
+    ]);
+    expect((await strange()).map(({ status }) => status)).toEqual([400, 400, 415]);
+    const used = (await api.audit(tenant)).filter(({ actor }) => actor === keyId).map(({ action, details }) => `${action} ${String(details['refused'])}`);
+    expect(new Set(used)).toEqual(new Set(['api_key.used MEDIA_TYPE_UNSUPPORTED', 'api_key.used REQUEST_INVALID', 'api_key.used REQUEST_MALFORMED']));
+    expect(used).toHaveLength(3);
+    await revoke(keyId);
+    expect((await strange()).map(({ status }) => status)).toEqual([401, 401, 401]);
+    for (const url of ['/v1/workspaces', '/v1/traces/r1/body']) expect(await api.call('GET', url, { as: key })).toMatchObject(UNAUTHENTICATED);
+  });
+
   it('HM-KEY-5: leaves an entry each time it is used, also where it is refused', async () => {
     const { key, keyId } = await create();
     await use(key);

@@ -58,6 +58,12 @@ describe('an event of the payment provider', () => {
     expect(await subscription()).toEqual({ plan: 'enterprise', seats: 1 });
   });
 
+  it('that a later one has overtaken in the seats alone changes the plan', async () => {
+    await send({ seats: 9 }, {}, 'subscription.updated', '2026-02-02T00:00:00Z');
+    await send({ plan: 'team', seats: 3 }, {}, 'subscription.updated', '2026-02-01T00:00:00Z');
+    expect(await subscription()).toEqual({ plan: 'team', seats: 9 });
+  });
+
   it('is stored and changes nothing while a deletion is awaited', async () => {
     await api.superuser.query("UPDATE halton.workspaces SET deletion_requested_at = now(), deletion_requested_by = 'owner' WHERE workspace_id = $1", [tenant.workspaceId]);
     expect(await send({ plan: 'team' })).toMatchObject({ status: 200, body: { stored: true } });
@@ -102,9 +108,10 @@ describe('an event that is not the provider’s', () => {
     expect(await send({ plan: 'gold' })).toMatchObject({ status: 400, body: { code: 'REQUEST_INVALID' } });
     expect(await send({ amount_minor: 5 })).toMatchObject({ status: 400, body: { code: 'REQUEST_INVALID' } });
     expect(await send({ plan: 'team\0' })).toMatchObject({ status: 400 });
+    expect((await send({ plan: 'team' }, { id: 'e'.repeat(300) })).status).toBe(401);
     expect(await send({ plan: 'team' }, {}, 'Not A Type')).toMatchObject({ status: 400, body: { code: 'REQUEST_INVALID' } });
-    const [id, at] = ['evt_broken', new Date()];
-    const headers = { 'content-type': 'application/json', 'svix-id': id, 'svix-timestamp': String(Math.floor(at.getTime() / 1000)), 'svix-signature': new Webhook(api.webhookSecret).sign(id, at, '{') };
-    expect(await api.call('POST', PATH, { headers, body: '{' })).toMatchObject({ status: 400, body: { code: 'REQUEST_MALFORMED' } });
+    const [id, at] = ['evt_empty', new Date()];
+    const headers = { 'content-type': 'application/json', 'svix-id': id, 'svix-timestamp': String(Math.floor(at.getTime() / 1000)), 'svix-signature': new Webhook(api.webhookSecret).sign(id, at, '') };
+    expect(await api.call('POST', PATH, { headers, body: '' })).toMatchObject({ status: 400, body: { code: 'REQUEST_MALFORMED' } });
   });
 });

@@ -124,6 +124,8 @@ describe('reading a body', () => {
     }
     const viewed = (actor: string) => ({ actor_kind: 'member', actor, action: 'prompt.viewed', target: 'req_1', details: { subject: maker.userId } });
     expect((await entries()).slice(1)).toEqual([viewed(tenant.ownerId), viewed(admin.userId), viewed(above)]);
+    const ledger = await api.superuser.query("SELECT viewer_user_id AS viewer, subject_user_id AS subject, request_id AS request FROM halton.prompt_views WHERE workspace_id = $1 ORDER BY viewed_at", [tenant.workspaceId]);
+    expect(ledger.rows).toEqual([tenant.ownerId, admin.userId, above].map((viewer) => ({ viewer, subject: maker.userId, request: 'req_1' })));
   });
 
   it('HC-BODY-2: is refused to anybody else with the same bytes and headers, whether there is a body, a request, or nothing', async () => {
@@ -174,7 +176,7 @@ describe('reading a body', () => {
 
   it('HC-BODY-1: is not for devices and API keys', async () => {
     const headers = { 'x-halton-workspace': tenant.workspaceId };
-    for (const { call } of [device, await newKey(api, tenant)]) expect(await get({ ...call, headers: { ...call.headers, ...headers } })).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
+    for (const { call } of [device, await newKey(api, tenant)]) expect(await get({ ...call, headers: { ...call.headers, ...headers } })).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED' } });
   });
 
   it('tells who may read it that there is none', async () => {

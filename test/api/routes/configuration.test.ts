@@ -62,6 +62,17 @@ describe('policies', () => {
     expect((await api.call('POST', `${base}/policies`, { as: owner, body: `{"kind":"budget","settings":${'{"a":'.repeat(8_000)}1${'}'.repeat(8_000)}}` })).status).toBe(400);
   });
 
+  it('can be edited as long as they can be made: the audit log holds what was and what is', async () => {
+    const large = { kind: 'budget', settings: { a: 'x'.repeat(16_000) } };
+    const { body } = await api.call<{ policyId: string }>('POST', `${base}/policies`, { as: owner, body: large });
+    expect((await api.call('PATCH', `${base}/policies/${body.policyId}`, { as: owner, body: { settings: { a: 'y'.repeat(16_000) } } })).status).toBe(200);
+    expect(await api.call('POST', `${base}/policies`, { as: owner, body: { kind: 'budget', settings: { a: 'x'.repeat(17_000) } } })).toMatchObject({ status: 400, body: { violations: [{ pointer: '/settings' }] } });
+  });
+
+  it('with names that are empty, too long or of two lines are refused, and none is dropped', async () => {
+    for (const name of ['', 'n'.repeat(65), 'a\nb']) expect((await api.call('POST', `${base}/policies`, { as: owner, body: { kind: 'budget', settings: { [name]: 1, good: 2 } } })).status).toBe(400);
+  });
+
   it('larger than 64 KiB are refused', async () => {
     expect(await api.call('POST', `${base}/policies`, { as: owner, body: { kind: 'budget', settings: { a: 'x'.repeat(70_000) } } })).toMatchObject({ status: 413, body: { code: 'BODY_TOO_LARGE' } });
   });
@@ -87,6 +98,10 @@ describe('pricing overrides', () => {
     expect(answer).toMatchObject({ status: 201, body: { inputRate: '1234567890.0123456789', outputRate: '0.1', cachedRate: '0' } });
   });
 
+  it('take every offset that an instant may have', async () => {
+    for (const offset of ['+23:59', '-16:00', 'Z']) expect((await api.call('POST', `${base}/pricing-overrides`, { as: owner, body: { ...price, effectiveFrom: `2026-01-01T00:00:00${offset}` } })).status).toBe(201);
+  });
+
   it('are one for a model from an instant on', async () => {
     await create();
     expect(await api.call('POST', `${base}/pricing-overrides`, { as: owner, body: price })).toMatchObject({ status: 409, body: { code: 'CONFLICT' } });
@@ -99,10 +114,19 @@ describe('pricing overrides', () => {
 
 describe('the stream to a SIEM', () => {
   it('is for plans that bring it along, and its switch leaves an entry', async () => {
-    expect(await api.call('PUT', `${base}/siem`, { as: owner, body: { stream: true } })).toMatchObject({ status: 200, body: { stream: true } });
-    await api.call('PUT', `${base}/siem`, { as: owner, body: { stream: true } });
+    expect(await api.call('PUT', `${base}/siem`, { as: owner })).toMatchObject({ status: 200, body: { stream: true } });
+    await api.call('PUT', `${base}/siem`, { as: owner });
     expect(await entries()).toEqual([{ action: 'workspace.changed', target: tenant.workspaceId, details: { siemStream: { from: false, to: true } } }]);
     const solo = await api.tenant({ plan: 'team' });
-    expect((await api.call('PUT', `/v1/workspaces/${solo.workspaceId}/siem`, { as: await api.issuer.token(solo.ownerId), body: { stream: true } })).status).toBe(403);
+    expect((await api.call('PUT', `/v1/workspaces/${solo.workspaceId}/siem`, { as: await api.issuer.token(solo.ownerId) })).status).toBe(403);
+  });
+
+  it('is seen and ended without that plan, which somebody may have had', async () => {
+    await api.call('PUT', `${base}/siem`, { as: owner });
+    await api.superuser.query("UPDATE halton.workspaces SET plan = 'solo' WHERE workspace_id = $1", [tenant.workspaceId]);
+    expect((await api.call('GET', `${base}/siem`, { as: owner })).body).toEqual({ stream: true });
+    expect((await api.call('DELETE', `${base}/siem`, { as: owner })).status).toBe(204);
+    expect((await api.call('GET', `${base}/siem`, { as: owner })).body).toEqual({ stream: false });
+    expect((await entries()).map(({ details }) => details)).toEqual([{ siemStream: { from: false, to: true } }, { siemStream: { from: true, to: false } }]);
   });
 });

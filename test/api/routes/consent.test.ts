@@ -66,7 +66,7 @@ describe('HC-CHK-1: consent at the checkout', () => {
 
   it('is given by a user, and by no device and no key', async () => {
     expect((await api.call('POST', PATH, { body: ticked })).status).toBe(401);
-    expect((await api.call('POST', PATH, { as: `hm_key_abcdefgh_${'s'.repeat(43)}`, body: ticked })).status).toBe(403);
+    expect((await api.call('POST', PATH, { as: `hm_key_abcdefgh_${'s'.repeat(43)}`, body: ticked })).status).toBe(401);
   });
 
   it('HC-SEP-1: is of no workspace, and leaves nothing in one’s audit log or among its prompt views', async () => {

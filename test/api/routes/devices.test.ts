@@ -57,8 +57,9 @@ describe('a device', () => {
 
   it('HM-DEV-2: does nothing that members do, where no workspace is named either', async () => {
     const workspace = `/v1/workspaces/${tenant.workspaceId}`;
-    const calls = [['GET', workspace], ['DELETE', workspace], ['GET', `${workspace}/members`], ['GET', path], ['DELETE', `${path}/${device.deviceId}`], ['GET', '/v1/workspaces'], ['GET', '/v1/traces/req_1/body']] as const;
+    const calls = [['GET', workspace], ['DELETE', workspace], ['GET', `${workspace}/members`], ['GET', path], ['DELETE', `${path}/${device.deviceId}`]] as const;
     for (const [method, url] of calls) expect(await api.call(method, url, from(device.token))).toMatchObject(FORBIDDEN);
+    for (const url of ['/v1/workspaces', '/v1/traces/req_1/body', `/v1/support/${tenant.workspaceId}/members`]) expect(await api.call('GET', url, from(device.token))).toMatchObject(UNAUTHENTICATED);
   });
 
   it('HM-DEV-3: is refused from another machine, which the audit log tells, and goes on from its own', async () => {

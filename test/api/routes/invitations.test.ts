@@ -70,6 +70,25 @@ describe('an invitation', () => {
     expect((await accept(good.token)).status).toBe(200);
   });
 
+  it('is good no longer than whoever sent it may give that role', async () => {
+    const second = await api.member(tenant, 'owner');
+    const [asOwner, asAdmin] = [(await invite('owner', second.token)).body, (await invite('admin', second.token)).body];
+    await api.call('PATCH', `/v1/workspaces/${tenant.workspaceId}/members/${second.userId}`, { as: owner, body: { role: 'admin' } });
+    expect((await accept(asOwner.token)).status).toBe(403);
+    expect((await accept(asAdmin.token)).status).toBe(200);
+    const late = (await invite('admin', second.token)).body;
+    await api.call('DELETE', `/v1/workspaces/${tenant.workspaceId}/members/${second.userId}`, { as: owner });
+    expect((await accept(late.token, second.userId)).status).toBe(403);
+    expect((await accept(late.token)).status).toBe(403);
+  });
+
+  it('is revoked while a deletion is awaited too, and lets nobody in then', async () => {
+    const open = (await invite()).body;
+    await api.superuser.query("UPDATE halton.workspaces SET deletion_requested_at = now(), deletion_requested_by = 'owner' WHERE workspace_id = $1", [tenant.workspaceId]);
+    expect(await accept(open.token)).toMatchObject({ status: 409, body: { code: 'WORKSPACE_READ_ONLY' } });
+    expect((await api.call('DELETE', `${path}/${open.invitationId}`, { as: owner })).status).toBe(204);
+  });
+
   it('is good for one user, also where several accept at once', async () => {
     const { body } = await invite();
     const answers = await Promise.all(Array.from({ length: 4 }, () => accept(body.token)));

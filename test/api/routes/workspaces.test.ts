@@ -51,7 +51,7 @@ describe('creating a workspace', () => {
   it('takes a token of the identity provider', async () => {
     expect(await api.call('POST', '/v1/workspaces', { body: { name: 'A', organisationName: 'B' } })).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED' } });
     const key = `hm_key_abcdefgh_${'s'.repeat(43)}`;
-    expect(await api.call('POST', '/v1/workspaces', { as: key, body: { name: 'A', organisationName: 'B' } })).toMatchObject({ status: 403, body: { code: 'FORBIDDEN' } });
+    expect(await api.call('POST', '/v1/workspaces', { as: key, body: { name: 'A', organisationName: 'B' } })).toMatchObject({ status: 401, body: { code: 'UNAUTHENTICATED' } });
   });
 });
 
