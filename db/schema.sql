@@ -316,6 +316,8 @@ CREATE POLICY writable_delete ON halton.invitations AS RESTRICTIVE FOR DELETE TO
   USING (( SELECT halton.workspace_is_writable() AS workspace_is_writable));
 CREATE POLICY writable_insert ON halton.invitations AS RESTRICTIVE FOR INSERT TO halton_api, halton_jobs
   WITH CHECK (( SELECT halton.workspace_is_writable() AS workspace_is_writable));
+CREATE POLICY writable_update ON halton.invitations AS RESTRICTIVE FOR UPDATE TO halton_api
+  WITH CHECK (((revoked_at IS NOT NULL) OR ( SELECT halton.workspace_is_writable() AS workspace_is_writable)));
 GRANT DELETE, SELECT ON halton.invitations TO halton_purger;
 GRANT INSERT (workspace_id, invitation_id, email, role, token_hash, invited_by, expires_at), SELECT, UPDATE (accepted_at, accepted_by, revoked_at) ON halton.invitations TO halton_api;
 

@@ -37,7 +37,7 @@ export const EXCEPTIONS: readonly Exception[] = [
   { rule: 'grace-is-read-only', object: 'halton_api INSERT halton.workspaces', reason: 'A new workspace awaits nothing.' },
   { rule: 'grace-is-read-only', object: 'halton_api UPDATE halton.api_keys', reason: 'A key can be revoked at any time, and nothing else of it changes.' },
   { rule: 'grace-is-read-only', object: 'halton_api UPDATE halton.devices', reason: 'A device can be revoked at any time, and nothing else of it changes.' },
-  { rule: 'grace-is-read-only', object: 'halton_api UPDATE halton.invitations', reason: 'One can be revoked at any time; nobody joins by one meanwhile, since no member is added then.' },
+  { rule: 'grace-is-read-only', object: 'halton_api UPDATE halton.invitations', reason: 'One can be revoked at any time; a policy of its own lets nothing else of it change.' },
   { rule: 'grace-is-read-only', object: 'halton_api UPDATE halton.support_grants', reason: 'A grant can be revoked at any time, and nothing else of it changes.' },
   { rule: 'grace-is-read-only', object: 'halton_api UPDATE halton.workspaces', reason: 'The deletion is requested and cancelled; guard_deletion_request refuses all else.' },
   { rule: 'grace-is-read-only', object: 'halton_jobs DELETE halton.siem_outbox', reason: 'What has been sent need not wait.' },

@@ -44,6 +44,8 @@ CREATE TABLE halton.invitations (
 );
 -- One can be revoked at any time; nobody joins by it while a deletion is awaited.
 CALL halton.isolate('halton.invitations', '{UPDATE}');
+CREATE POLICY writable_update ON halton.invitations AS RESTRICTIVE FOR UPDATE TO halton_api
+  WITH CHECK (revoked_at IS NOT NULL OR (SELECT halton.workspace_is_writable()));
 GRANT SELECT, INSERT (workspace_id, invitation_id, email, role, token_hash, invited_by, expires_at),
   UPDATE (accepted_at, accepted_by, revoked_at) ON halton.invitations TO halton_api;
 
