@@ -59,6 +59,8 @@ export const ROLE_RULES: readonly Rule[] = [
         SELECT 'relation', format('%I.%I', nspname, relname), relowner FROM pg_class c JOIN pg_namespace n ON n.oid = relnamespace WHERE ${ours('nspname', 'c.oid', 'pg_class')}
         UNION ALL
         SELECT 'type', format('%I.%I', nspname, typname), typowner FROM pg_type t JOIN pg_namespace n ON n.oid = typnamespace WHERE ${ours('nspname', 't.oid', 'pg_type')}
+          -- The types of rows, and arrays of these, go with their relations, which stand above.
+          AND typrelid = 0 AND NOT EXISTS (SELECT FROM pg_type e WHERE e.oid = t.typelem AND e.typrelid <> 0)
         UNION ALL
         SELECT 'function', p.oid::regprocedure::text, proowner FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace WHERE ${ours('nspname', 'p.oid', 'pg_proc')}
       ) objects JOIN pg_roles r ON r.oid = owner

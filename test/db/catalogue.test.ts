@@ -112,8 +112,6 @@ const broken: readonly Broken[] = [
   ['a login that owns a table', 'CREATE TABLE halton.own (id uuid); ALTER TABLE halton.own ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY, OWNER TO halton_jobs', [
     'logins-own-nothing: halton_jobs',
     'objects-belong-to-the-owner: relation halton.own',
-    'objects-belong-to-the-owner: type halton._own',
-    'objects-belong-to-the-owner: type halton.own',
   ]],
   ['a function that belongs to a superuser', 'CREATE FUNCTION halton.one() RETURNS integer LANGUAGE sql RETURN 1; REVOKE ALL ON FUNCTION halton.one() FROM PUBLIC', ['objects-belong-to-the-owner: function halton.one()']],
   ['a table that PUBLIC reads', 'GRANT SELECT ON halton.plans TO PUBLIC', ['public-has-nothing: relation halton.plans']],
