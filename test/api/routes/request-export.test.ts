@@ -122,7 +122,7 @@ describe('an export', () => {
   });
 
   it('is refused where the range is none', async () => {
-    for (const query of ['', 'from=2026-01-01', 'from=yesterday&to=2026-12-31', 'from=2026-02-30&to=2026-12-31', 'from=2026-12-31&to=2026-01-01', `${RANGE}&format=xml`, `${RANGE}&more=1`]) {
+    for (const query of ['', 'from=2026-01-01', 'from=yesterday&to=2026-12-31', 'from=2026-02-30&to=2026-12-31', 'from=2026-12-31&to=2026-01-01', 'from=2026-01-02&to=2026-01-01', `${RANGE}&format=xml`, `${RANGE}&more=1`]) {
       expect(await read(query)).toMatchObject({ status: 400, body: { code: 'REQUEST_INVALID' } });
     }
     expect(await api.audit(tenant)).toEqual([]);

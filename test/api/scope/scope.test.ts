@@ -61,6 +61,10 @@ describe('HM-AUTH-1: a request without a good credential', () => {
 });
 
 describe('HM-ISO-1: a request to a workspace', () => {
+  it('may write the scheme of its credential as it likes (RFC 9110)', async () => {
+    for (const scheme of ['Bearer', 'bearer', 'BEARER']) expect((await api.call('GET', projects(tenant.workspaceId), { headers: { authorization: `${scheme} ${owner}` } })).status).toBe(200);
+  });
+
   it('is answered to its members, and to them alone', async () => {
     expect((await api.call('GET', projects(tenant.workspaceId), { as: owner })).status).toBe(200);
     const other = await api.tenant();
