@@ -169,9 +169,11 @@ describe('a long export', () => {
     expect((await read()).status).toBe(200);
   });
 
-  it('is one of four in a process, whoever asks', async () => {
+  it('is one of four in a process, and of a workspace the only one', async () => {
     const exports = new Exports(api.pool);
-    for (const id of ['a', 'b', 'c', 'd']) exports.reserve(id);
+    exports.reserve('a');
+    expect(() => exports.reserve('a')).toThrow('TOO_BUSY');
+    for (const id of ['b', 'c', 'd']) exports.reserve(id);
     expect(() => exports.reserve('e')).toThrow('TOO_BUSY');
   });
 
